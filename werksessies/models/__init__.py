@@ -1,0 +1,17 @@
+from .deelnemer import Apparaat, Deelnemer
+from .gebeurtenis import Gebeurtenis
+from .gesprek import Citaat, Notitie
+from .sticker import Sticker
+from .vervolgactie import Vervolgactie
+from .werksessie import Werksessie
+
+__all__ = [
+    "Apparaat",
+    "Citaat",
+    "Deelnemer",
+    "Gebeurtenis",
+    "Notitie",
+    "Sticker",
+    "Vervolgactie",
+    "Werksessie",
+]

@@ -1,0 +1,117 @@
+"""The werksessie itself: phase, door, what is revealed, and the number of its last event."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from leeromgevingen.models import Actorgroep, Leeromgeving, Organisatie, Plaat
+
+from ..enums import Fase, Gebruiksdoel, Plakwijze
+
+CODE_ALFABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTE = 8
+
+
+def make_kenmerk() -> str:
+    """A public id or link token: 128 bits, safe in a URL and as a word on a command line."""
+    while (kenmerk := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return kenmerk
+
+
+def make_code() -> str:
+    """A typed code: 8 of 31 characters, none of which can be mistaken for another."""
+    return "".join(secrets.choice(CODE_ALFABET) for _ in range(CODE_LENGTE))
+
+
+class Werksessie(models.Model):
+    """One session of one leeromgeving on one version of the plate.
+
+    `volgnummer` is the number of the last event and is only raised under the row lock of a write
+    (`domain.gebeurtenissen`). `onthuld` holds the keys of the processes that everyone may see,
+    `inzicht_op_scherm` the key of the insight that stands on the big screen.
+    `deur_token` and `deur_code` are empty while the door was never opened; the door is open until
+    `deur_open_tot`. After five wrong personal codes (`persoonscode_fouten`) none works any more
+    until the facilitator gives a new one or opens the door again.
+    """
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="werksessies")
+    leeromgeving = models.ForeignKey(Leeromgeving, models.PROTECT, related_name="werksessies")
+    plaat = models.ForeignKey(Plaat, models.PROTECT, related_name="werksessies")
+    actorgroepen = models.ManyToManyField(Actorgroep, related_name="werksessies")
+    facilitator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="werksessies",
+    )
+    vorige = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="volgende"
+    )
+    kenmerk = models.CharField(max_length=22, unique=True, default=make_kenmerk, editable=False)
+    ref = models.CharField(max_length=120)
+    # The fields of the leeromgeving as they were at this session, in the words of werksessie/1.
+    # Kept only where a newer imported file has changed the leeromgeving since.
+    leeromgeving_toen = models.JSONField(null=True, blank=True, editable=False)
+    titel = models.CharField(max_length=60, blank=True)
+    datum = models.DateField()
+    gebruiksdoel = models.CharField(max_length=12, choices=Gebruiksdoel.choices())
+    plakwijze = models.CharField(
+        max_length=10, choices=Plakwijze.choices(), default=Plakwijze.VERBORGEN
+    )
+    fase = models.CharField(max_length=12, choices=Fase.choices(), default=Fase.VOORBEREIDEN)
+    fase_sinds = models.DateTimeField()
+    ronde = models.PositiveSmallIntegerField(default=1)
+    onthuld = models.JSONField(default=list)
+    inzicht_op_scherm = models.CharField(max_length=60, blank=True)
+    volgnummer = models.PositiveIntegerField(default=0)
+    laatste_deelnemer = models.PositiveIntegerField(default=0)
+    deur_token = models.CharField(max_length=22, blank=True)
+    deur_code = models.CharField(max_length=CODE_LENGTE, blank=True)
+    deur_open_tot = models.DateTimeField(null=True, blank=True)
+    persoonscode_fouten = models.PositiveSmallIntegerField(default=0)
+    scherm_token = models.CharField(max_length=22, default=make_kenmerk, editable=False)
+    aangemaakt_op = models.DateTimeField(auto_now_add=True)
+    afgesloten_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "werksessie"
+        verbose_name_plural = "werksessies"
+        ordering = ["-datum", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisatie", "ref"], name="werksessie_ref_uniek"),
+            models.UniqueConstraint(
+                fields=["deur_token"], condition=~Q(deur_token=""), name="deur_token_uniek"
+            ),
+            models.UniqueConstraint(
+                fields=["deur_code"], condition=~Q(deur_code=""), name="deur_code_uniek"
+            ),
+            models.UniqueConstraint(fields=["scherm_token"], name="scherm_token_uniek"),
+            models.CheckConstraint(
+                condition=Q(fase__in=[fase.value for fase in Fase]), name="fase_bekend"
+            ),
+            models.CheckConstraint(
+                condition=Q(gebruiksdoel__in=[doel.value for doel in Gebruiksdoel]),
+                name="gebruiksdoel_bekend",
+            ),
+            models.CheckConstraint(condition=Q(ronde__in=[1, 2]), name="ronde_een_of_twee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leeromgeving} op {self.datum}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("werksessies:regie", args=[self.kenmerk])
+
+    @property
+    def is_afgesloten(self) -> bool:
+        return self.fase == Fase.AFGESLOTEN
+
+    @property
+    def deur_code_leesbaar(self) -> str:
+        """The code as it stands on the big screen: K7PM-3XRT."""
+        return f"{self.deur_code[:4]}-{self.deur_code[4:]}" if self.deur_code else ""

@@ -1,0 +1,82 @@
+"""Who somebody is in a session, told from the cookies of a request, for pages and stream alike."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from leeromgevingen.enums import Rol
+from leeromgevingen.models import Gebruiker, Lidmaatschap
+
+from .domain.deelnemers import hash_token
+from .enums import Fase
+from .models import Apparaat, Deelnemer, Werksessie
+from .zicht import Kijker, Soort
+
+
+def has_token(request: HttpRequest) -> bool:
+    return bool(request.COOKIES.get(settings.DEELNEMER_COOKIE))
+
+
+def has_place_somewhere(request: HttpRequest) -> bool:
+    """Whether this browser is somebody in any session: such a one is never limited by address."""
+    token = request.COOKIES.get(settings.DEELNEMER_COOKIE, "")
+    return bool(token) and Apparaat.objects.filter(token_hash=hash_token(token)).exists()
+
+
+def find_werksessie(kenmerk: str) -> Werksessie | None:
+    return Werksessie.objects.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+
+
+def find_deelnemer(request: HttpRequest, werksessie: Werksessie) -> Deelnemer | None:
+    """The person that this browser is in this session."""
+    token = request.COOKIES.get(settings.DEELNEMER_COOKIE, "")
+    if not token:
+        return None
+    return (
+        Deelnemer.objects.select_related("groep")
+        .filter(werksessie=werksessie, apparaten__token_hash=hash_token(token))
+        .first()
+    )
+
+
+def werksessies_of(gebruiker: Gebruiker, *, rol: Rol = Rol.FACILITATOR) -> QuerySet[Werksessie]:
+    """The sessions of the organisations in which the person has that role; a beheerder has all."""
+    found = Werksessie.objects.select_related("leeromgeving")
+    if gebruiker.is_superuser:
+        return found
+    own = Lidmaatschap.objects.filter(gebruiker=gebruiker, rol=rol).values("organisatie")
+    return found.filter(organisatie__in=own)
+
+
+def leesbaar_voor(gebruiker: Gebruiker) -> QuerySet[Werksessie]:
+    """The sessions whose report and export this person may read: a coördinator the closed ones."""
+    closed = werksessies_of(gebruiker, rol=Rol.COORDINATOR).filter(fase=Fase.AFGESLOTEN)
+    return werksessies_of(gebruiker) | closed
+
+
+def is_facilitator(request: HttpRequest, werksessie: Werksessie) -> bool:
+    user = request.user
+    return user.is_authenticated and werksessies_of(user).filter(pk=werksessie.pk).exists()
+
+
+def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:
+    return request.COOKIES.get(settings.SCHERM_COOKIE) == werksessie.scherm_token
+
+
+def find_kijker(request: HttpRequest, werksessie: Werksessie) -> Kijker | None:
+    """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen, `?voor=REF` (a
+    facilitator only) for those of somebody for whom is being placed."""
+    if request.GET.get("beeld") == "scherm":
+        if has_scherm_link(request, werksessie) or is_facilitator(request, werksessie):
+            return Kijker(Soort.SCHERM)
+        return None
+    deelnemer = find_deelnemer(request, werksessie)
+    voor = request.GET.get("voor", "")
+    if deelnemer is not None and not voor and request.GET.get("beeld") != "regie":
+        return Kijker(Soort.DEELNEMER, deelnemer.pk)
+    if is_facilitator(request, werksessie):
+        person = werksessie.deelnemers.filter(ref=voor).first() if voor else None
+        return Kijker(Soort.FACILITATOR, person.pk if person else None)
+    if has_scherm_link(request, werksessie):
+        return Kijker(Soort.SCHERM)
+    return None

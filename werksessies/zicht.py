@@ -1,0 +1,94 @@
+"""Who may see which sticker: the one policy that page, stream, big screen, export and report ask.
+
+The table is product.md, "Who sees which stickers". With open placing every process is revealed from
+the start, so that there is one rule.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from .enums import Fase
+from .models import Sticker, Werksessie
+from .plaat import Momentopname
+from .queries import make_momentopname, make_sticker, read_plaat_processen
+
+
+class Soort(StrEnum):
+    DEELNEMER = "deelnemer"
+    FACILITATOR = "facilitator"
+    SCHERM = "scherm"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Kijker:
+    """Somebody who looks at a session. `deelnemer_pk` is the person itself, or for a facilitator
+    the person for whom is being placed."""
+
+    soort: Soort
+    deelnemer_pk: int | None = None
+
+
+def sees_proces(onthuld: Collection[str], fase: str, kijker: Kijker, proces: str) -> bool:
+    """Whether this viewer sees everyone's stickers in a process, given the state of the session."""
+    if kijker.soort is Soort.COORDINATOR and fase != Fase.AFGESLOTEN:
+        return False
+    return proces in onthuld
+
+
+def visible_processen(werksessie: Werksessie, kijker: Kijker) -> frozenset[str]:
+    """The processes of which this viewer sees everyone's stickers."""
+    return frozenset(
+        proces
+        for proces in werksessie.onthuld
+        if sees_proces(werksessie.onthuld, werksessie.fase, kijker, proces)
+    )
+
+
+def may_read_opmerking(kijker: Kijker, deelnemer_pk: int) -> bool:
+    """Remarks: a deelnemer reads the own ones, the big screen none."""
+    if kijker.soort is Soort.SCHERM:
+        return False
+    return kijker.soort is not Soort.DEELNEMER or kijker.deelnemer_pk == deelnemer_pk
+
+
+def visible_stickers(werksessie: Werksessie, kijker: Kijker) -> QuerySet[Sticker]:
+    """The stickers of the current round that may reach this viewer, in the order placed."""
+    allowed = Q(aspect__proces__key__in=visible_processen(werksessie, kijker))
+    if kijker.deelnemer_pk is not None:
+        allowed |= Q(deelnemer_id=kijker.deelnemer_pk)
+    return Sticker.objects.filter(allowed, werksessie=werksessie, ronde=werksessie.ronde)
+
+
+def may_export(werksessie: Werksessie) -> bool:
+    """Report, export and insights wait until nothing is hidden any more, also not in the previous
+    session that they compare with."""
+    vorige = werksessie.vorige
+    return _is_onthuld(werksessie) and (vorige is None or _is_onthuld(vorige))
+
+
+def _is_onthuld(werksessie: Werksessie) -> bool:
+    return set(read_plaat_processen(werksessie.plaat_id)) <= set(werksessie.onthuld)
+
+
+def read_momentopname(werksessie: Werksessie, kijker: Kijker, *, aspect: str = "") -> Momentopname:
+    """The session as this viewer may see it; remarks are None where the viewer may not read them.
+
+    With `aspect` only the stickers of that taak are read.
+    """
+    stickers = visible_stickers(werksessie, kijker)
+    if aspect:
+        stickers = stickers.filter(aspect__key=aspect)
+    return make_momentopname(
+        werksessie,
+        (
+            make_sticker(
+                sticker,
+                sticker.opmerking if may_read_opmerking(kijker, sticker.deelnemer_id) else None,
+            )
+            for sticker in stickers.select_related("deelnemer", "aspect").order_by("pk")
+        ),
+    )
