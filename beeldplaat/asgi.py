@@ -1,0 +1,159 @@
+"""The front door: streams, static files, and Django, each on its own path.
+
+Django runs under a handler with a few permanent threads ("lanes"). Its default makes a thread, and
+with it a database connection, for every request.
+"""
+
+import json
+import os
+import re
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import django
+from asgiref.sync import ThreadSensitiveContext
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldplaat.settings")
+django.setup(set_prefix=False)
+
+from django.conf import settings  # noqa: E402  after setup
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402  after setup
+from servestatic import ServeStaticASGI  # noqa: E402  after setup
+
+from beeldplaat.middleware import CONTENT_SECURITY_POLICY, is_room_host  # noqa: E402  after setup
+from werksessies import stroom  # noqa: E402  after setup
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+LANEN = 4
+STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
+CHARSET = re.compile(rb"charset=\"?([\w-]+)")
+UPLOAD_PATHS = ("/werksessies/importeren/",)
+
+
+class LanenHandler(ASGIHandler):
+    """Runs each request in the lane with the fewest requests; a lane is one thread that stays."""
+
+    def __init__(self, lanen: int) -> None:
+        super().__init__()
+        self._lanen = [ThreadPoolExecutor(1, f"laan-{number}") for number in range(lanen)]
+        self._busy = [0] * lanen
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        lane = min(range(len(self._lanen)), key=self._busy.__getitem__)
+        self._busy[lane] += 1
+        try:
+            async with ThreadSensitiveContext(executor=self._lanen[lane]):
+                await self.handle(scope, receive, send)
+        finally:
+            self._busy[lane] -= 1
+
+
+class Lichaam:
+    """The body of a request up to `maximum` bytes. Past that the browser seems gone, which Django
+    answers by closing everything; `is_te_groot` then tells why."""
+
+    def __init__(self, receive: Receive, maximum: int) -> None:
+        self._receive, self._left = receive, maximum
+        self.is_te_groot = False
+
+    async def __call__(self) -> dict[str, Any]:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.is_te_groot = True
+            return {"type": "http.disconnect"}
+        return message
+
+
+class Router:
+    """`/w/<kenmerk>/stroom/` to the streams, everything else to Django, with the body limited."""
+
+    def __init__(self) -> None:
+        self.django = LanenHandler(LANEN)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        found = STROOM.match(scope["path"])
+        if found:
+            if settings.IS_ROOM_MODE and not is_room_host(_host(scope)):
+                await _refuse(send, 400, "Dit adres kennen we niet.", scope)
+            else:
+                await stroom.application(scope, receive, send, found["kenmerk"])
+            return
+        headers = dict(scope["headers"])
+        maximum = settings.MAX_UPLOAD if scope["path"] in UPLOAD_PATHS else settings.MAX_BODY
+        length = headers.get(b"content-length", b"0")
+        charset = CHARSET.search(headers.get(b"content-type", b"").lower())
+        if charset and charset[1] not in (b"utf-8", b"utf8"):
+            await _refuse(send, 415, "Stuur tekst als UTF-8.", scope)
+            return
+        body = Lichaam(receive, maximum)
+        if length.isdigit() and int(length) > maximum:
+            body.is_te_groot = True
+        else:
+            await self.django(scope, body, send)
+        if body.is_te_groot:
+            await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await stroom.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def _host(scope: Scope) -> str:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    return headers.get(b"host", b"").decode("latin-1")
+
+
+async def _refuse(send: Send, status: int, tekst: str, scope: Scope) -> None:
+    """A sentence, or for a program a problem document; beside Django, so with our own headers."""
+    accept = dict(scope["headers"]).get(b"accept", b"")
+    body, kind = tekst.encode() + b"\n", b"text/plain; charset=utf-8"
+    if b"application/json" in accept:
+        problem = {
+            "type": "about:blank",
+            "title": "Dat kan niet",
+            "status": status,
+            "detail": tekst,
+        }
+        body, kind = json.dumps(problem, ensure_ascii=False).encode(), b"application/problem+json"
+    headers = [
+        (b"content-type", kind),
+        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _add_static_headers(headers: Any, path: str, url: str) -> None:
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+application = ServeStaticASGI(
+    Router(),
+    root=settings.STATIC_ROOT,
+    prefix=settings.STATIC_URL,
+    immutable_file_test=r"\.[0-9a-f]{12}\.",
+    autorefresh=settings.DEBUG,
+    allow_all_origins=False,
+    add_headers_function=_add_static_headers,
+)

@@ -1,0 +1,370 @@
+"""The stream: who gets what, from where, and when it ends. On the real ASGI application."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from tests import makers
+from werksessies import stroom
+from werksessies.domain import deelnemers, gesprek, sessies, stickers
+from werksessies.models import Werksessie
+from werksessies.stroom import hub as hub_module
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Browser:
+    """Reads one stream as an EventSource does."""
+
+    def __init__(
+        self, kenmerk: str, *, cookie: str = "", query: str = "", last_id: str = ""
+    ) -> None:
+        headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
+        if last_id:
+            headers.append((b"last-event-id", last_id.encode()))
+        self.scope = {
+            "type": "http",
+            "method": "GET",
+            "path": f"/w/{kenmerk}/stroom/",
+            "query_string": query.encode(),
+            "headers": headers,
+        }
+        self.kenmerk = kenmerk
+        self.status = 0
+        self.ended = False
+        self._data = b""
+        self._changed = asyncio.Event()
+        self._gone = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Browser":
+        self._task = asyncio.ensure_future(
+            stroom.application(self.scope, self._receive, self._send, self.kenmerk)
+        )
+        await self.until(lambda: b"welkom" in self._data or self.status not in (0, 200))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._gone.set()
+        if self._task is not None:
+            await asyncio.wait_for(self._task, 5)
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self._data += message.get("body", b"")
+            self.ended = not message.get("more_body", False)
+        self._changed.set()
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 5) -> None:
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._changed.clear()
+                if not condition():
+                    await self._changed.wait()
+
+    @property
+    def events(self) -> list[dict[str, str]]:
+        found = []
+        for block in self._data.decode().split("\n\n"):
+            event: dict[str, str] = {}
+            for line in block.splitlines():
+                if line and not line.startswith((":", "retry")):
+                    name, _, value = line.partition(":")
+                    event[name] = (event.get(name, "") + "\n" + value.removeprefix(" ")).strip()
+            if event:
+                found.append(event)
+        return found
+
+    @property
+    def kinds(self) -> list[str]:
+        return [event["event"] for event in self.events]
+
+
+def listen(story: Callable[[], Awaitable[None]]) -> None:
+    """Run a story with the streams of one process around it."""
+
+    async def run() -> None:
+        try:
+            await story()
+        finally:
+            await stroom.stop()
+            await sync_to_async(connections.close_all)()
+
+    asyncio.run(run())
+
+
+def cookie_of(token: str) -> str:
+    return f"{settings.DEELNEMER_COOKIE}={token}"
+
+
+@sync_to_async
+def do(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)
+
+
+def regie_cookie(client: Client) -> str:
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def test_own_sticker_reaches_the_own_devices_and_nobody_else_while_hidden(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    rob, other = makers.join(werksessie, "Rob", "praktijkopleider")
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as own,
+            Browser(kenmerk, cookie=cookie_of(other)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client)) as regie,
+            Browser(kenmerk, cookie=regie_cookie(regie_client), query="beeld=scherm") as scherm,
+        ):
+            await do(stickers.place, samira, "visie-op-leren", status="nu", opmerking="kanarie")
+            await own.until(lambda: "sticker_geplaatst" in own.kinds)
+            await do(deelnemers.set_klaar, rob, True)
+            for browser in (phone, regie, scherm):
+                await browser.until(lambda b=browser: "deelnemer_klaar" in b.kinds)  # type: ignore[misc]  # default binds the loop variable
+                assert browser.kinds == ["deelnemer_klaar"]
+                assert "kanarie" not in str(browser.events)
+            assert 'id="eigen-visie-op-leren"' in own.events[0]["data"]
+
+    listen(story)
+
+
+def test_being_ready_reaches_the_other_device_of_that_person_only(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as own,
+            Browser(kenmerk, cookie=cookie_of(other)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client)) as regie,
+        ):
+            await do(deelnemers.set_klaar, samira, True)
+            for browser in (own, phone, regie):
+                await browser.until(lambda b=browser: bool(b.events))  # type: ignore[misc]  # as above
+            assert 'id="klaarband" data-klaar="ja"' in own.events[0]["data"]
+            for browser in (phone, regie):
+                assert "klaarband" not in browser.events[0]["data"]
+                assert 'id="mensen"' in browser.events[0]["data"]
+
+    listen(story)
+
+
+def test_after_the_reveal_everyone_gets_the_row_and_no_remark(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    sessies.reveal(werksessie)
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(other)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client), query="beeld=scherm") as scherm,
+        ):
+            await do(stickers.place, samira, "visie-op-leren", status="nu", opmerking="kanarie")
+            for browser in (phone, scherm):
+                await browser.until(lambda b=browser: bool(b.events))  # type: ignore[misc]  # as above
+                data = browser.events[0]["data"]
+                assert 'id="rij-visie-op-leren"' in data
+                assert 'data-van="p1"' in data
+                assert "kanarie" not in data
+
+    listen(story)
+
+
+def test_reader_catches_up_from_its_position_without_gap_or_double(
+    werksessie: Werksessie,
+) -> None:
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    aspecten = ["visie-op-leren", "inwerken", "rooster-en-roulatie"]
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        first = await do(stickers.place, samira, aspecten[0], status="nu")
+        for aspect in aspecten[1:]:
+            await do(stickers.place, samira, aspect, status="nu")
+        async with Browser(kenmerk, cookie=cookie_of(token), last_id=str(first)) as browser:
+            await browser.until(lambda: len(browser.events) == 2)
+            await do(stickers.remove, samira, aspecten[0])
+            await browser.until(lambda: len(browser.events) == 3)
+            assert [int(event["id"]) for event in browser.events] == [
+                first + 1,
+                first + 2,
+                first + 3,
+            ]
+        async with Browser(kenmerk, cookie=cookie_of(token), query=f"vanaf={first + 3}") as browser:
+            await do(sessies.set_fase, werksessie, "kijken")
+            await browser.until(lambda: bool(browser.events))
+            assert browser.kinds == ["fase_gewijzigd"]
+
+    listen(story)
+
+
+def test_position_beyond_the_log_means_start_again(werksessie: Werksessie) -> None:
+    _, token = makers.join(werksessie)
+
+    async def story() -> None:
+        async with Browser(
+            werksessie.kenmerk, cookie=cookie_of(token), query="vanaf=99999"
+        ) as browser:
+            await browser.until(lambda: browser.ended)
+            assert browser.kinds == ["opnieuw"]
+
+    listen(story)
+
+
+def test_hiding_again_stops_rows_that_were_already_drawn(werksessie: Werksessie) -> None:
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    sessies.reveal(werksessie)
+    before = Werksessie.objects.get().volgnummer
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with Browser(kenmerk, cookie=cookie_of(other)) as seeing:
+            await do(stickers.place, samira, "visie-op-leren", status="nu")
+            await seeing.until(lambda: "sticker_geplaatst" in seeing.kinds)
+            await do(sessies.hide, werksessie)
+            await seeing.until(lambda: "proces_verborgen" in seeing.kinds)
+            async with Browser(kenmerk, cookie=cookie_of(other), query=f"vanaf={before}") as late:
+                await late.until(lambda: "proces_verborgen" in late.kinds)
+                assert late.kinds == ["proces_verborgen"]
+
+    listen(story)
+
+
+def test_closing_sends_the_phase_and_then_the_end(werksessie: Werksessie) -> None:
+    _, token = makers.join(werksessie)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(token)) as browser:
+            await do(sessies.set_fase, werksessie, "afgesloten")
+            await browser.until(lambda: browser.ended, 2)
+            assert browser.kinds == ["fase_gewijzigd", "einde"]
+
+    listen(story)
+
+
+def test_removed_person_hears_the_end_and_others_do_not(werksessie: Werksessie) -> None:
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as gone,
+            Browser(kenmerk, cookie=cookie_of(other)) as stays,
+        ):
+            await do(deelnemers.remove, samira)
+            await gone.until(lambda: gone.ended, 2)
+            await stays.until(lambda: bool(stays.events))
+            assert gone.kinds[-1] == "einde"
+            assert stays.kinds == ["deelnemer_verwijderd"]
+            assert not stays.ended
+
+    listen(story)
+
+
+def test_sign_out_ends_the_stream_of_the_facilitator_within_two_seconds(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    cookie = regie_cookie(regie_client)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie) as regie:
+            await do(regie_client.logout)
+            await regie.until(lambda: regie.ended, 3)
+            assert regie.kinds == ["einde"]
+
+    listen(story)
+
+
+@pytest.mark.parametrize(("has_cookie", "status"), [(False, 401), (True, 404)])
+def test_stream_without_a_place_is_refused(
+    werksessie: Werksessie, has_cookie: bool, status: int
+) -> None:
+    other = makers.make_werksessie(werksessie.leeromgeving, fase="plakken")
+    cookie = cookie_of(makers.join(other)[1]) if has_cookie else ""
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie) as browser:
+            assert browser.status == status
+
+    listen(story)
+
+
+def test_notes_are_for_the_console_only(werksessie: Werksessie, regie_client: Client) -> None:
+    _, token = makers.join(werksessie)
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client)) as regie,
+        ):
+            await do(gesprek.add_notitie, werksessie, tekst="Iets om te bewaren")
+            await regie.until(lambda: bool(regie.events))
+            await do(sessies.set_fase, werksessie, "gesprek")
+            await phone.until(lambda: bool(phone.events))
+            assert regie.kinds[0] == "notitie_bewaard"
+            assert phone.kinds == ["fase_gewijzigd"]
+
+    listen(story)
+
+
+def test_shutdown_ends_every_stream_at_once(werksessie: Werksessie) -> None:
+    _, token = makers.join(werksessie)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(token)) as browser:
+            stroom.close_streams()
+            await browser.until(lambda: browser.ended, 2)
+            assert browser.kinds == []
+
+    listen(story)
+
+
+def test_safety_net_finds_what_no_wake_up_told(
+    werksessie: Werksessie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samira, token = makers.join(werksessie)
+    monkeypatch.setattr(hub_module, "VANGNET", 0.1)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(token)) as browser:
+            monkeypatch.setattr("werksessies.bus.notify", lambda *args: None)
+            await do(stickers.place, samira, "inwerken", status="nu")
+            await browser.until(lambda: "sticker_geplaatst" in browser.kinds)
+
+    listen(story)
+
+
+def test_session_that_nobody_watches_is_let_go(werksessie: Werksessie) -> None:
+    _, token = makers.join(werksessie)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(token)):
+            assert list(hub_module.hub.kamers) == [werksessie.pk]
+        assert hub_module.hub.kamers == {}
+
+    listen(story)

@@ -1,0 +1,105 @@
+"""Fetch is access: a view only ever holds a session that its visitor may touch."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from leeromgevingen.models import Gebruiker
+
+from . import toegang
+from .antwoorden import SeeOther, answer_refusal, problem, wants_json
+from .errors import WerksessieError
+from .models import Deelnemer, Werksessie
+from .zicht import Kijker
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+
+
+def for_facilitator(
+    view: Callable[Concatenate[HttpRequest, Werksessie, P], HttpResponse],
+) -> View[P]:
+    """Passes the session instead of its kenmerk. Not signed in: to the login (JSON: 401); a session
+    of another organisation: 404. A refusal of the domain becomes an answer in words."""
+    return _with_account(view, toegang.werksessies_of, "werksessies:regie")
+
+
+def for_lezer(
+    view: Callable[Concatenate[HttpRequest, Werksessie, P], HttpResponse],
+) -> View[P]:
+    """As `for_facilitator`, and also for a coördinator once the session is closed."""
+    return _with_account(view, toegang.leesbaar_voor, "werksessies:rapport")
+
+
+def _with_account(
+    view: Callable[Concatenate[HttpRequest, Werksessie, P], HttpResponse],
+    allowed: Callable[[Gebruiker], QuerySet[Werksessie]],
+    naar: str,
+) -> View[P]:
+    @wraps(view)
+    def wrapped(request: HttpRequest, kenmerk: str, *args: P.args, **kwargs: P.kwargs) -> Any:
+        if not request.user.is_authenticated:
+            if wants_json(request):
+                return problem(401, "Log eerst in", "Log in als facilitator.")
+            return redirect_to_login(request.get_full_path())
+        werksessie = allowed(request.user).filter(kenmerk=kenmerk).first()
+        if werksessie is None:
+            raise Http404
+        try:
+            return view(request, werksessie, *args, **kwargs)
+        except WerksessieError as error:
+            return answer_refusal(request, error, reverse(naar, args=[kenmerk]))
+
+    return cast("View[P]", wrapped)
+
+
+def for_deelnemer(
+    view: Callable[Concatenate[HttpRequest, Werksessie, Deelnemer, P], HttpResponse],
+) -> View[P]:
+    """Passes session and person. Without a place in the session: a page goes to the code form,
+    JSON gets 401 (no cookie) or 404 (a cookie of elsewhere)."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, kenmerk: str, *args: P.args, **kwargs: P.kwargs) -> Any:
+        werksessie = toegang.find_werksessie(kenmerk)
+        deelnemer = toegang.find_deelnemer(request, werksessie) if werksessie else None
+        if werksessie is None or deelnemer is None:
+            return answer_no_place(request)
+        deelnemer.werksessie = werksessie
+        try:
+            return view(request, werksessie, deelnemer, *args, **kwargs)
+        except WerksessieError as error:
+            naar = reverse("werksessies:deelnemer-plaat", args=[kenmerk])
+            return answer_refusal(request, error, naar)
+
+    return cast("View[P]", wrapped)
+
+
+def for_kijker(
+    view: Callable[Concatenate[HttpRequest, Werksessie, Kijker, P], HttpResponse],
+) -> View[P]:
+    """Passes session and viewer: a deelnemer, the facilitator or the big screen."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, kenmerk: str, *args: P.args, **kwargs: P.kwargs) -> Any:
+        werksessie = toegang.find_werksessie(kenmerk)
+        kijker = toegang.find_kijker(request, werksessie) if werksessie else None
+        if werksessie is None or kijker is None:
+            return answer_no_place(request)
+        return view(request, werksessie, kijker, *args, **kwargs)
+
+    return cast("View[P]", wrapped)
+
+
+def answer_no_place(request: HttpRequest) -> HttpResponse:
+    """The same answer for a session that does not exist and one that somebody is not in."""
+    if wants_json(request) or request.path.endswith(".json"):
+        if toegang.has_token(request) or request.user.is_authenticated:
+            return problem(404, "Niet gevonden", "Deze werksessie is er niet voor jou.")
+        return problem(401, "Doe eerst mee", "Typ de code van het grote scherm om mee te doen.")
+    return SeeOther(reverse("werksessies:doe-mee"))
