@@ -1,0 +1,102 @@
+// @ts-check
+/**
+ * Small comforts of the facilitator's pages; every one of them also works by a reload.
+ * The clock counts on from the server's time, never from this laptop's clock.
+ */
+
+import { resterend } from "./dom.js";
+import { geefKopFocus } from "./live.js";
+
+const begin = performance.now();
+
+/** @returns {number} seconds since this page was loaded */
+const elapsed = () => (performance.now() - begin) / 1000;
+
+/** @type {WeakMap<Element, number>} when an element was first seen, in seconds since loading */
+const gezien = new WeakMap();
+
+/** @param {Element} element */
+function age(element) {
+  const first = gezien.get(element) ?? elapsed();
+  gezien.set(element, first);
+  return elapsed() - first;
+}
+
+function tick() {
+  for (const klok of document.querySelectorAll("[data-klok]")) {
+    if (!(klok instanceof HTMLElement)) continue;
+    const { sinds, nu, minuten } = klok.dataset;
+    const verstreken = Number(nu) + age(klok) - Number(sinds);
+    const tijd = klok.querySelector("[data-klok-tijd]");
+    const tekst = resterend(verstreken, Number(minuten));
+    if (tijd && tijd.textContent !== tekst) tijd.textContent = tekst;
+    const balk = klok.querySelector("progress");
+    if (balk) balk.value = Math.min(Math.floor(verstreken / 60), Number(minuten));
+  }
+  for (const vak of document.querySelectorAll("[data-na-seconden]")) {
+    if (!(vak instanceof HTMLElement)) continue;
+    if (age(vak) >= Number(vak.dataset.naSeconden)) vak.hidden = false;
+  }
+  for (const vak of document.querySelectorAll("[data-tot-seconden]")) {
+    if (!(vak instanceof HTMLElement)) continue;
+    if (age(vak) >= Number(vak.dataset.totSeconden)) vak.hidden = true;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement)) return;
+  const form = field.closest("form[data-stuur-bij-keuze]");
+  if (form instanceof HTMLFormElement) form.requestSubmit();
+});
+
+/** The counter on the button of the door follows the list of people on the page. */
+function countMensen() {
+  const stand = document.querySelector("#deur-stand[data-open]");
+  const aantal = document.querySelectorAll("#mensen .mensen > li").length;
+  if (!stand || !document.querySelector("#mensen")) return;
+  stand.textContent = aantal > 0 ? `Deur: ${aantal} binnen` : "Deur: nog leeg";
+}
+
+document.addEventListener("gebeurtenis", (event) => {
+  const { soort } = /** @type {CustomEvent<{soort: string}>} */ (event).detail;
+  if (!soort.startsWith("deelnemer_")) return;
+  countMensen();
+  if (soort !== "deelnemer_aangemeld") return;
+  // Somebody came in: the worry about phones that cannot reach this laptop is over.
+  for (const vak of document.querySelectorAll("[data-na-seconden], [data-tot-seconden]")) {
+    vak.remove();
+  }
+});
+
+// On a narrow screen the row of phases scrolls: the one that is on comes into view, also after the
+// letters have come and every tab has got another width.
+function showFase() {
+  document
+    .querySelector(".fasen [aria-current]")
+    ?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+showFase();
+
+// Another phase is another page: the keyboard goes on at the heading of its step.
+const STAP = "beeldplaat.stap";
+document.addEventListener("submit", (event) => {
+  const action = /** @type {Element} */ (event.target).getAttribute("action") ?? "";
+  if (!/\/(fase|onthullen|verbergen|ronde)\/$/.test(action)) return;
+  try {
+    sessionStorage.setItem(STAP, "ja");
+  } catch {
+    // Then the page begins at its top, as without JavaScript.
+  }
+});
+try {
+  if (sessionStorage.getItem(STAP)) geefKopFocus();
+  sessionStorage.removeItem(STAP);
+} catch {
+  // As above.
+}
+
+void document.fonts.ready.then(showFase);
+
+tick();
+setInterval(tick, 1000);

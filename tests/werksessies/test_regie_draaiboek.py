@@ -1,0 +1,76 @@
+"""The run sheet: which steps a phase holds, and the clock over them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from werksessies.enums import Fase, Gebruiksdoel
+from werksessies.views.draaiboek import TIJDENS, make_draaiboek, make_klok
+
+BEGIN = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def handreiking() -> dict[str, Any]:
+    bestand = Path(settings.BASE_DIR) / "leeromgevingen" / "inhoud" / "handreiking.yaml"
+    document: dict[str, Any] = yaml.safe_load(bestand.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.mark.parametrize("doel", list(Gebruiksdoel))
+def test_every_use_takes_ninety_minutes_in_eight_steps(
+    handreiking: dict[str, Any], doel: Gebruiksdoel
+) -> None:
+    draaiboek = make_draaiboek(handreiking, doel)
+    assert [stap.nummer for stap in draaiboek.tijdens] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert draaiboek.minuten == 90
+    assert sum(draaiboek.minuten_in(fase) for fase in TIJDENS) == 90
+
+
+def test_every_step_of_the_handreiking_belongs_to_a_phase(handreiking: dict[str, Any]) -> None:
+    draaiboek = make_draaiboek(handreiking, "ontwikkelen")
+    assert [stap.key for stap in draaiboek.stappen] == [s["key"] for s in handreiking["stappen"]]
+    assert {stap.fase for stap in draaiboek.stappen} == set(Fase)
+
+
+def test_unknown_step_of_a_newer_handreiking_is_left_out(handreiking: dict[str, Any]) -> None:
+    extra = {**handreiking["stappen"][3], "key": "zingen", "volgorde": 3.5}
+    langer = {**handreiking, "stappen": [*handreiking["stappen"], extra]}
+    assert make_draaiboek(langer, "evalueren") == make_draaiboek(handreiking, "evalueren")
+
+
+@pytest.mark.parametrize(
+    ("minuten", "verstreken", "gevuld", "resterend", "klaar"),
+    [
+        (0, 0, 0, "15:00", 75),
+        (4.9, 4, 4, "10:06", 75),
+        (15, 15, 15, "00:00", 75),
+        (40, 40, 15, "00:00", 100),
+        (-1, 0, 0, "15:00", 75),
+    ],
+)
+def test_clock_tells_minutes_and_moves_the_end_only_when_late(
+    handreiking: dict[str, Any],
+    minuten: float,
+    verstreken: int,
+    gevuld: int,
+    resterend: str,
+    klaar: int,
+) -> None:
+    draaiboek = make_draaiboek(handreiking, "ontwikkelen")
+    nu = BEGIN + timedelta(minutes=minuten)
+    klok = make_klok(draaiboek, Fase.PLAKKEN, BEGIN, nu)
+    assert klok is not None
+    assert (klok.minuten, klok.verstreken, klok.gevuld) == (15, verstreken, gevuld)
+    assert (klok.resterend, klok.stappen) == (resterend, (3,))
+    assert klok.klaar_rond == BEGIN + timedelta(minutes=klaar)
+
+
+@pytest.mark.parametrize("fase", [Fase.VOORBEREIDEN, Fase.AFGESLOTEN])
+def test_no_clock_before_and_after(handreiking: dict[str, Any], fase: Fase) -> None:
+    draaiboek = make_draaiboek(handreiking, "ontwikkelen")
+    assert make_klok(draaiboek, fase, BEGIN, BEGIN) is None

@@ -1,0 +1,155 @@
+"""The pages of a deelnemer: the own plate and the own code; and the plate of somebody for whom the
+facilitator places."""
+
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from .. import begrenzing, zicht
+from ..antwoorden import answer_write
+from ..cellen import make_zones
+from ..decorators import for_deelnemer, for_facilitator
+from ..domain import deelnemers, stickers
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
+from ..fragmenten import describe_eigen
+from ..models import Deelnemer, Werksessie
+from ..plaat import Momentopname
+from ..queries import make_deelnemer, read_document, read_plaat_of
+from ..zicht import Kijker, Soort
+
+
+@require_GET
+@for_deelnemer
+def deelnemer_plaat(
+    request: HttpRequest, werksessie: Werksessie, deelnemer: Deelnemer
+) -> HttpResponse:
+    context = plaat_context(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), deelnemer)
+    context["mag_plakken"] = werksessie.fase == Fase.PLAKKEN
+    context["mensen"] = _count_mensen(context["moment"])
+    context["acties"] = _read_acties(werksessie)
+    return render(request, "werksessies/deelnemer_plaat.html", context)
+
+
+@require_GET
+@for_facilitator
+def deelnemer_plak(request: HttpRequest, werksessie: Werksessie, ref: str) -> HttpResponse:
+    """The facilitator places for a person: the same plate, with the eyes of that person."""
+    deelnemer = werksessie.deelnemers.select_related("groep").filter(ref=ref).first()
+    if deelnemer is None:
+        raise Http404
+    kijker = Kijker(Soort.FACILITATOR, deelnemer.pk)
+    context = plaat_context(werksessie, kijker, deelnemer)
+    moment: Momentopname = context["moment"]
+    context["mag_plakken"] = not werksessie.is_afgesloten
+    context["mensen"] = _count_mensen(moment)
+    context["voor"] = ref
+    # Whoever has a phone places for themselves; their stickers are not to be walked into.
+    zonder_telefoon = set(
+        werksessie.deelnemers.filter(heeft_telefoon=False).values_list("ref", flat=True)
+    )
+    context["anderen"] = [
+        person
+        for person in moment.deelnemers
+        if person.ref in zonder_telefoon and person.ref != ref
+    ]
+    for name in ("stroom_url", "stand_url"):
+        context[name] += f"?voor={ref}"
+    return render(request, "werksessies/deelnemer_plak.html", context)
+
+
+def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) -> dict[str, Any]:
+    """What the plate of one person needs, as `kijker` may see it."""
+    moment = zicht.read_momentopname(werksessie, kijker)
+    doel = read_document(werksessie.plaat_id).gebruiksdoelen[werksessie.gebruiksdoel]
+    zones = make_zones(
+        moment,
+        zichtbaar=zicht.visible_processen(werksessie, kijker),
+        eigen_ref=deelnemer.ref,
+    )
+    return {
+        "werksessie": werksessie,
+        "leeromgeving": werksessie.leeromgeving,
+        "plaat": moment.plaat,
+        "kantstijlen": moment.plaat.kanten,
+        "moment": moment,
+        "initialen": moment.initialen,
+        "deelnemer": moment.deelnemer_bij_ref[deelnemer.ref],
+        "persoonscode": deelnemer.persoonscode,
+        "cellen": zones,
+        "statussen": stickers.statussen_of(werksessie),
+        "standaard_status": Status(doel["standaard_status"]),
+        "stickervraag": doel["stickervraag"],
+        "is_vormgeven": werksessie.gebruiksdoel == Gebruiksdoel.VORMGEVEN,
+        "is_open_plakken": werksessie.plakwijze == Plakwijze.OPEN,
+        "fase": Fase(werksessie.fase),
+        "kijker_soort": kijker.soort.value,
+        "nieuwe_handeling": secrets.token_hex,
+        **live_urls(werksessie),
+    }
+
+
+def live_urls(werksessie: Werksessie) -> dict[str, str]:
+    return {
+        "stroom_url": f"/w/{werksessie.kenmerk}/stroom/",
+        "stand_url": reverse("werksessies:stand", args=[werksessie.kenmerk]),
+    }
+
+
+def _count_mensen(moment: Momentopname) -> dict[str, int]:
+    return {
+        "aantal": len(moment.deelnemers),
+        "klaar": sum(person.is_klaar for person in moment.deelnemers),
+    }
+
+
+def _read_acties(werksessie: Werksessie) -> list[Any]:
+    if werksessie.fase not in (Fase.ACTIES, Fase.AFGESLOTEN):
+        return []
+    return list(werksessie.acties.select_related("aspect"))
+
+
+@require_http_methods(["GET", "POST"])
+@for_deelnemer
+def deelnemer_code(
+    request: HttpRequest, werksessie: Werksessie, deelnemer: Deelnemer
+) -> HttpResponse:
+    """What is of this person: the code for another device, whether the report may carry the name,
+    and the own stickers, which can go also after closing."""
+    if request.method == "POST":
+        begrenzing.check_write(deelnemer.pk, werksessie.pk)
+        wil = request.POST.get("naam_in_verslag") == "ja"
+        volgnummer = deelnemers.set_naam_in_verslag(deelnemer, wil)
+        naar = reverse("werksessies:deelnemer-code", args=[werksessie.kenmerk])
+        return answer_write(request, volgnummer, naar)
+    context = {
+        "werksessie": werksessie,
+        "leeromgeving": werksessie.leeromgeving,
+        "deelnemer": make_deelnemer(deelnemer, werksessie.leeromgeving.taalvariant),
+        "heeft_naam": bool(deelnemer.naam),
+        "naam_in_verslag": deelnemer.naam_in_verslag,
+        "persoonscode": deelnemer.persoonscode,
+        "kantstijlen": read_plaat_of(werksessie).kanten,
+        "eigen": _list_eigen(werksessie, deelnemer),
+        "mag_weghalen": werksessie.fase in (Fase.PLAKKEN, Fase.AFGESLOTEN),
+    }
+    return render(request, "werksessies/deelnemer_code.html", context)
+
+
+def _list_eigen(werksessie: Werksessie, deelnemer: Deelnemer) -> list[dict[str, str]]:
+    """What this person has on the plate, in words and in plate order."""
+    moment = zicht.read_momentopname(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk))
+    return [
+        {
+            "aspect": aspect,
+            "titel": taak.titel,
+            "woorden": describe_eigen(sticker),
+            "opmerking": sticker.opmerking or "",
+        }
+        for aspect, taak in moment.plaat.taken.items()
+        for sticker in moment.stickers_per_taak[aspect]
+        if sticker.deelnemer == deelnemer.ref
+    ]

@@ -1,0 +1,125 @@
+"""The run sheet: the steps of the handreiking laid over the phases of a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..enums import Fase
+
+# product.md, "The main job": which steps of handreiking.yaml a phase holds.
+STAPPEN_PER_FASE: dict[Fase, tuple[str, ...]] = {
+    Fase.VOORBEREIDEN: ("voorbereiden", "teken-je-leerwerkdag"),
+    Fase.WELKOM: ("openen", "plaat-leren-kennen"),
+    Fase.PLAKKEN: ("zelf-plakken",),
+    Fase.KIJKEN: ("samen-kijken",),
+    Fase.GESPREK: ("verdiepend-gesprek", "wensen-schuiven"),
+    Fase.ACTIES: ("vervolgacties", "afronden"),
+    Fase.AFGESLOTEN: ("terugkijken",),
+}
+FASEN = tuple(Fase)
+TIJDENS = FASEN[1:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One step. `nummer` counts the steps during the session from 1; 0 before and after it."""
+
+    key: str
+    naam: str
+    fase: Fase
+    nummer: int
+    minuten: int
+    doel: str
+    zeg: str
+    doet: tuple[str, ...]
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draaiboek:
+    stappen: tuple[Stap, ...]
+
+    @property
+    def tijdens(self) -> tuple[Stap, ...]:
+        return tuple(stap for stap in self.stappen if stap.nummer)
+
+    @property
+    def minuten(self) -> int:
+        """How long the session takes, without preparing and looking back."""
+        return sum(stap.minuten for stap in self.tijdens)
+
+    def in_fase(self, fase: Fase) -> tuple[Stap, ...]:
+        return tuple(stap for stap in self.stappen if stap.fase is fase)
+
+    def minuten_in(self, fase: Fase) -> int:
+        return sum(stap.minuten for stap in self.in_fase(fase))
+
+
+@dataclass(frozen=True, slots=True)
+class Klok:
+    """How long the phase has left of the `minuten` the run sheet gives it. The facilitator and the
+    big screen show the same digits and both count on from the server's `nu`; `klaar_rond` is when
+    the session ends if the rest goes as planned."""
+
+    sinds: datetime
+    nu: datetime
+    minuten: int
+    verstreken: int
+    klaar_rond: datetime
+    stappen: tuple[int, ...] = ()
+
+    @property
+    def resterend(self) -> str:
+        """What is left as mm:ss; 00:00 when the time is up."""
+        verstreken = max(timedelta(), self.nu - self.sinds)
+        rest = max(timedelta(), timedelta(minutes=self.minuten) - verstreken)
+        minuten, seconden = divmod(round(rest.total_seconds()), 60)
+        return f"{minuten:02d}:{seconden:02d}"
+
+    @property
+    def gevuld(self) -> int:
+        return min(self.verstreken, self.minuten)
+
+
+def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaiboek:
+    """The steps in order, with the minutes and the hint of this gebruiksdoel.
+
+    Steps the phases do not know are left out, so that a newer handreiking can have more.
+    """
+    fase_van = {key: fase for fase, keys in STAPPEN_PER_FASE.items() for key in keys}
+    stappen: list[Stap] = []
+    nummer = 0
+    for stap in sorted(handreiking["stappen"], key=lambda stap: stap["volgorde"]):
+        fase = fase_van.get(stap["key"])
+        if fase is None:
+            continue
+        if is_tijdens := fase in TIJDENS:
+            nummer += 1
+        stappen.append(
+            Stap(
+                key=stap["key"],
+                naam=stap["naam"],
+                fase=fase,
+                nummer=nummer if is_tijdens else 0,
+                minuten=stap["minuten"][gebruiksdoel],
+                doel=stap["doel"],
+                zeg=stap["facilitator_zegt"],
+                doet=tuple(stap["facilitator_doet"]),
+                tip=stap["per_gebruik"][gebruiksdoel],
+            )
+        )
+    return Draaiboek(tuple(stappen))
+
+
+def make_klok(draaiboek: Draaiboek, fase: Fase, sinds: datetime, nu: datetime) -> Klok | None:
+    """The clock of a phase during the session; before and after it there is none."""
+    if fase not in TIJDENS:
+        return None
+    minuten = draaiboek.minuten_in(fase)
+    later = TIJDENS[TIJDENS.index(fase) + 1 :]
+    rest = sum(draaiboek.minuten_in(andere) for andere in later)
+    eind = max(nu, sinds + timedelta(minutes=minuten)) + timedelta(minutes=rest)
+    verstreken = max(0, int((nu - sinds).total_seconds() // 60))
+    stappen = tuple(stap.nummer for stap in draaiboek.in_fase(fase))
+    return Klok(sinds, nu, minuten, verstreken, eind, stappen)

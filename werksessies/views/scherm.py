@@ -1,0 +1,105 @@
+"""The big screen: the plate for the whole room, on a page that needs no mouse."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+
+from .. import toegang, zicht
+from ..adres import site_address
+from ..cellen import make_zones
+from ..decorators import answer_no_place
+from ..domain import sessies
+from ..enums import Fase
+from ..inzichten import Inzicht
+from ..models import Werksessie
+from ..qr import qr_svg
+from ..queries import read_document, read_uitkomst, read_volledig
+from ..zicht import Kijker, Soort
+from .deelnemer import live_urls
+from .draaiboek import make_draaiboek, make_klok
+
+
+@require_GET
+def scherm_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The read-only link for another computer: it may look as the big screen does, and no more."""
+    werksessie = get_object_or_404(Werksessie, scherm_token=token)
+    response = redirect("werksessies:scherm", werksessie.kenmerk)
+    response.set_cookie(
+        settings.SCHERM_COOKIE,
+        token,
+        max_age=60 * 60 * 12,
+        httponly=True,
+        secure=settings.IS_SECURE_SITE,
+        samesite="Lax",
+    )
+    return response
+
+
+@require_safe
+def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    werksessie = toegang.find_werksessie(kenmerk)
+    if werksessie is None or not (
+        toegang.has_scherm_link(request, werksessie) or toegang.is_facilitator(request, werksessie)
+    ):
+        return answer_no_place(request)
+    kijker = Kijker(Soort.SCHERM)
+    moment = zicht.read_momentopname(werksessie, kijker)
+    document = read_document(werksessie.plaat_id)
+    fase = Fase(werksessie.fase)
+    draaiboek = make_draaiboek(document.handreiking, werksessie.gebruiksdoel)
+    live = {name: f"{url}?beeld=scherm" for name, url in live_urls(werksessie).items()}
+    context = {
+        "werksessie": werksessie,
+        "leeromgeving": werksessie.leeromgeving,
+        "plaat": moment.plaat,
+        "kantstijlen": moment.plaat.kanten,
+        "moment": moment,
+        "initialen": moment.initialen,
+        "cellen": make_zones(moment, zichtbaar=zicht.visible_processen(werksessie, kijker)),
+        "fase": fase,
+        "mensen": moment.deelnemers,
+        "deur": _make_deur(request, werksessie),
+        "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
+        "inzicht": _read_inzicht(werksessie),
+        "kijker_soort": kijker.soort.value,
+        "mag_plakken": False,
+        **live,
+    }
+    return render(request, "werksessies/scherm.html", context)
+
+
+def _make_deur(request: HttpRequest, werksessie: Werksessie) -> dict[str, Any]:
+    if not sessies.is_deur_open(werksessie):
+        return {"open": False}
+    adres = site_address(request)
+    link = adres + reverse("werksessies:deelnemer-meedoen", args=[werksessie.deur_token])
+    return {
+        "open": True,
+        "adres": adres.split("://", 1)[-1],
+        "code": werksessie.deur_code_leesbaar,
+        "qr_svg": qr_svg(link),
+    }
+
+
+def _read_inzicht(werksessie: Werksessie) -> dict[str, Any] | None:
+    """The insight that the facilitator put on the screen, without names; none while something is
+    hidden, because an insight speaks of the whole plate."""
+    if not werksessie.inzicht_op_scherm or not zicht.may_export(werksessie):
+        return None
+    uitkomst = read_uitkomst(werksessie, read_volledig(werksessie))
+    found: Inzicht | None = next(
+        (i for i in uitkomst.inzichten if i.key == werksessie.inzicht_op_scherm), None
+    )
+    if found is None:
+        return None
+    return {
+        "titel": found.titel,
+        "zin": found.zin_zonder_naam,
+        "vraag": found.vraag_zonder_naam,
+        "aspecten": found.aspecten,
+    }
