@@ -248,8 +248,6 @@ class _Pers:
                 reden = self._print(opdracht)
                 if reden:
                     _write(_path(opdracht.map, opdracht.sleutel, "fout"), reden.encode())
-                else:
-                    _remove_older(opdracht.map, opdracht.sleutel)
             except Exception:
                 logger.exception("report %s failed", opdracht.sleutel)
                 with contextlib.suppress(OSError):
@@ -355,6 +353,8 @@ def _print_safely(opdracht: Opdracht) -> str:
 
     try:
         pdf = make_pdf(opdracht.rapport, opdracht.bijlagen)
+        # Before the new one can be seen: who sees it must not find the older ones beside it.
+        _remove_older(opdracht.map, opdracht.sleutel)
         _write(_path(opdracht.map, opdracht.sleutel, "pdf"), pdf)
     except RapportError as error:
         return error.tekst
