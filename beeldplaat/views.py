@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leeromgevingen.antwoorden import SeeOther, make_problem, wants_json
 from leeromgevingen.models import Plaat
@@ -26,12 +26,12 @@ MIN_VRIJE_RUIMTE = 100 * 1024 * 1024  # bytes
 WACHT_SECONDEN = 10
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     return render(request, "start.html")
 
 
-@require_GET
+@require_safe
 def over(request: HttpRequest) -> HttpResponse:
     plaat = Plaat.objects.order_by("-geladen_op", "-pk").first()
     return render(request, "over.html", {"plaat": plaat})
@@ -97,12 +97,12 @@ def uitloggen(request: HttpRequest) -> HttpResponse:
 # --- is the app well? -----------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """A JSON list of what was looked at; 503 when one of them is not well."""
     checks: dict[str, Callable[[], str]] = {

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import queries
 from .antwoorden import SeeOther
@@ -20,7 +20,7 @@ MAX_ACTIES_OP_OVERZICHT = 6
 
 
 @login_required
-@require_GET
+@require_safe
 def overzicht(request: HttpRequest) -> HttpResponse:
     nu = timezone.localtime()
     vandaag = nu.date()
@@ -48,7 +48,7 @@ def find_groet(uur: int) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def leeromgeving_list(request: HttpRequest) -> HttpResponse:
     vandaag = timezone.localdate()
     rijen = queries.read_rijen(queries.leeromgevingen_of(request.user), vandaag)
@@ -58,7 +58,7 @@ def leeromgeving_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def leeromgeving_detail(request: HttpRequest, pk: int) -> HttpResponse:
     leeromgeving = fetch_leeromgeving(request, pk)
     plaat = queries.newest_plaat()

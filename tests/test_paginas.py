@@ -151,6 +151,13 @@ def test_who_is_signed_in_need_not_again(regie_client: Client) -> None:
     assert (response.status_code, response["Location"]) == (303, "/leeromgevingen/")
 
 
+@pytest.mark.parametrize("adres", ["/", "/over/", "/healthz", "/readyz"])
+def test_head_answers_as_get_does_without_a_body(db: None, client: Client, adres: str) -> None:
+    response = client.head(adres)
+    assert (response.status_code, response.content) == (client.get(adres).status_code, b"")
+    assert response.status_code == 200
+
+
 def test_sign_out_is_a_post(regie_client: Client) -> None:
     assert regie_client.get("/uitloggen/").status_code == 405
     assert regie_client.get("/overzicht/").status_code == 200

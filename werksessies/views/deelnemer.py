@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import begrenzing, zicht
 from ..antwoorden import answer_write
@@ -22,7 +22,7 @@ from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
 
 
-@require_GET
+@require_safe
 @for_deelnemer
 def deelnemer_plaat(
     request: HttpRequest, werksessie: Werksessie, deelnemer: Deelnemer
@@ -34,7 +34,7 @@ def deelnemer_plaat(
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 
-@require_GET
+@require_safe
 @for_facilitator
 def deelnemer_plak(request: HttpRequest, werksessie: Werksessie, ref: str) -> HttpResponse:
     """The facilitator places for a person: the same plate, with the eyes of that person."""

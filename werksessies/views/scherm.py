@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import toegang, zicht
 from ..adres import site_address
@@ -24,7 +24,7 @@ from .deelnemer import live_urls
 from .draaiboek import make_draaiboek, make_klok
 
 
-@require_GET
+@require_safe
 def scherm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The read-only link for another computer: it may look as the big screen does, and no more."""
     werksessie = get_object_or_404(Werksessie, scherm_token=token)

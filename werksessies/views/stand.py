@@ -1,7 +1,7 @@
 """`stand.json`: exactly what this viewer may see, for clients that get no stream."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from .. import zicht
 from ..decorators import for_kijker
@@ -14,7 +14,7 @@ from ..zicht import Kijker
 MAX_TERUG = 200
 
 
-@require_GET
+@require_safe
 @for_kijker
 def stand(request: HttpRequest, werksessie: Werksessie, kijker: Kijker) -> HttpResponse:
     """`?sinds=N`: 304 when this viewer saw all there is after N; what is hidden from the viewer is

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from .. import begrenzing, zicht
 from ..antwoorden import answer_write, wants_json
@@ -149,7 +149,7 @@ def _read_handeling(request: HttpRequest) -> str:
     return handeling
 
 
-@require_GET
+@require_safe
 def sticker_form(request: HttpRequest, kenmerk: str, aspect: str) -> HttpResponse:
     """The full form of one sticker, as a page or (header X-Requested-With: fragment) as part."""
     view = _form_for_someone_else if request.GET.get("voor") else _form_for_oneself
@@ -204,7 +204,7 @@ def _render_sticker_form(
     return render(request, f"werksessies/{template}", context)
 
 
-@require_GET
+@require_safe
 @for_kijker
 def taak_wie(
     request: HttpRequest, werksessie: Werksessie, kijker: Kijker, aspect: str
