@@ -1,0 +1,1 @@
+"""The benchmark: `python -m bench` (README, "Speed"). `opstelling` and `klant` serve proofs too."""
