@@ -16,7 +16,7 @@ from functools import lru_cache
 from http.cookies import SimpleCookie
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 import yaml
@@ -114,7 +114,7 @@ class Verbinding(asyncio.Protocol):
     async def request(self, data: bytes) -> tuple[bytes, bytes]:
         """Head and body of the answer. Raises OSError when the line breaks."""
         if self.transport is None or self.transport.is_closing():
-            raise ConnectionResetError("verbinding is dicht")
+            raise ConnectionResetError("the connection is closed")
         self._waiter = asyncio.get_running_loop().create_future()
         self._buffer, self._head, self._stukken, self._parts = b"", None, None, []
         self.transport.write(data)
@@ -128,13 +128,12 @@ class Verbinding(asyncio.Protocol):
             self.is_gebruikt = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  what a Protocol gets
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
 
     def connection_lost(self, exc: Exception | None) -> None:
         waiter = self._waiter
         if waiter is not None and not waiter.done():
-            waiter.set_exception(ConnectionResetError("verbinding verbroken"))
+            waiter.set_exception(ConnectionResetError("the connection broke"))
 
     def data_received(self, data: bytes) -> None:
         waiter = self._waiter
@@ -178,23 +177,25 @@ class Loket:
     """Connections to one server that are used again; as many as are needed at the same time.
 
     A connection that the server closed while it was idle costs one new try, as in a browser.
-    `bron` is an address of this machine to come from (127.0.0.2, ...).
+    `bron` is an address of this machine to come from (127.0.0.2, ...); an answer may take `tijd`
+    seconds.
     """
 
-    def __init__(self, url: str, *, bron: str | None = None) -> None:
+    def __init__(self, url: str, *, bron: str | None = None, tijd: float = TIJD) -> None:
         parts = urlsplit(url)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.netloc, self.origin = parts.netloc, f"{parts.scheme}://{parts.netloc}"
+        self.tijd = tijd
         self._bron = (bron, 0) if bron else None
         self._vrij: list[Verbinding] = []
 
-    async def request(self, data: bytes, *, seconds: float = TIJD) -> tuple[bytes, bytes]:
-        """Raises OSError (also TimeoutError) when there is no answer."""
+    async def request(self, data: bytes) -> tuple[bytes, bytes]:
+        """Head and body. Raises OSError (also TimeoutError) when there is no answer."""
         while True:
             verbinding = await self._take()
             is_gebruikt = verbinding.is_gebruikt
             try:
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(self.tijd):
                     answer = await verbinding.request(data)
             except ConnectionResetError:
                 if is_gebruikt:
@@ -209,8 +210,8 @@ class Loket:
             verbinding = self._vrij.pop()
             if verbinding.is_open:
                 return verbinding
-        verbinding: Verbinding = (await self.connect(Verbinding))[1]
-        return verbinding
+        made: Verbinding = (await self.connect(Verbinding))[1]
+        return made
 
     async def connect(self, protocol: Callable[[], Any]) -> tuple[Any, Any]:
         return await asyncio.get_running_loop().create_connection(
@@ -352,7 +353,7 @@ async def join(
     naam = naam or f"bank {next(_nummers)}"
     groep = groep or groepen[0]
     if groep not in groepen:
-        raise OSError(f"{deur}: de groep {groep} staat niet op de deur")
+        raise OSError(f"{deur}: there is no group {groep}")
     body = urlencode(
         {"naam": naam, "groep": groep, "csrfmiddlewaretoken": cookies["csrftoken"]}
     ).encode()
@@ -369,7 +370,7 @@ async def join(
     answer = Antwoord(*parse_head(head), text)
     found = re.fullmatch(r"(?:https?://[^/]+)?/w/([^/]+)/", answer.headers.get("location", ""))
     if answer.status != 303 or found is None:
-        raise OSError(f"{deur}: {answer.status} bij het meedoen")
+        raise OSError(f"{deur}: {answer.status} when joining")
     return Klant(loket, found[1], naam, groep, cookies | answer.cookies)
 
 
@@ -424,16 +425,16 @@ class Stroom(asyncio.Protocol):
         is_connected = self.transport is not None and not self.transport.is_closing()
         return is_connected and self.status == 200
 
-    async def open(self, *, seconds: float = TIJD) -> int:
+    async def open(self) -> int:
         """Connect, ask for what comes after the position, and wait for the head of the answer.
         The status; anything but 200 closes. Raises OSError."""
         if self.is_open:
-            raise OSError("deze stroom is al open")
+            raise OSError("this stream is open already")
         self._reset()
         self.status, self.einde = 0, None
         position = self.laatste if self.laatste or self.vanaf is not None else None
         vraag = "" if position is None else f"?vanaf={position}"
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(self.loket.tijd):
             self.transport, _ = await self.loket.connect(lambda: self)
             self.transport.write(
                 (
@@ -468,7 +469,7 @@ class Stroom(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._opened.done():
-            self._opened.set_exception(ConnectionResetError("verbinding verbroken"))
+            self._opened.set_exception(ConnectionResetError("the connection broke"))
         if self.op_dicht is not None:
             self.op_dicht()
 

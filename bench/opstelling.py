@@ -113,7 +113,7 @@ def find_port() -> int:
 
 def read_tail(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-    return " | ".join(lines[-3:]) or "zonder een woord"
+    return " | ".join(lines[-3:]) or "without a word"
 
 
 # --- Beeldplaat -----------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Proces:
     @property
     def pid(self) -> int:
         if self.process is None:
-            raise OpstellingError("De server is niet gestart.")
+            raise OpstellingError("The server was not started.")
         return self.process.pid
 
     def start(self) -> None:
@@ -158,7 +158,7 @@ class Proces:
         if not wait_until(lambda: self.answers() or process.poll() is not None, START_SECONDS):
             self.kill()
         if process.poll() is not None:
-            raise OpstellingError(f"De server start niet: {read_tail(self.log)}")
+            raise OpstellingError(f"The server does not start: {read_tail(self.log)}")
 
     def answers(self, path: str = "/healthz") -> bool:
         try:
@@ -170,7 +170,7 @@ class Proces:
     def start_again(self) -> None:
         """After `stop` or `kill`: the same data, the same port."""
         if self.is_running:
-            raise OpstellingError("De server draait nog.")
+            raise OpstellingError("The server is still running.")
         self.start()
 
     @property
@@ -215,7 +215,7 @@ class Proces:
         seconds = time.monotonic() - start
         self._end(pids)
         if not is_gone:
-            raise OpstellingError(f"De server stopt niet binnen {STOP_SECONDS} seconden.")
+            raise OpstellingError(f"The server does not stop within {STOP_SECONDS} seconds.")
         return seconds
 
     def _end(self, pids: list[int]) -> None:
@@ -294,17 +294,18 @@ def start_server(
         **({"WEB_CONCURRENCY": str(processen)} if processen != 1 else {}),
         **(env or {}),
     }
+    command = [sys.executable, "-m", "beeldplaat.server", "--met-ouder"]
     if voorbereid:
         manage(settings, "collectstatic", "--noinput", "-v0")
-        manage(settings, "voorbereiden")
     server = Server(
-        command=[sys.executable, "-m", "beeldplaat.server", "--met-ouder"],
+        command=[*command, "--voorbereiden"] if voorbereid else command,
         env=settings,
         port=port,
         log=folder / "server.log",
         data_dir=folder / "data",
     )
     server.start()
+    server.command = command
     return server
 
 
@@ -342,9 +343,10 @@ class Postgres:
         return self.database_url(naam)
 
     def start(self) -> None:
-        command = [self.bin / "postgres", "-D", self.cluster, "-k", self.socket_dir, *self.options]
+        command: list[str | Path] = [self.bin / "postgres", "-D", self.cluster]
+        command += ["-k", self.socket_dir, *self.options]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen[bytes](
                 ["/bin/sh", "-c", BEWAKER, "bewaker", *command],
                 cwd="/",
                 stdin=subprocess.PIPE,
@@ -356,7 +358,7 @@ class Postgres:
         atexit.register(self.remove)
         if not wait_until(self.answers, START_SECONDS):
             self.kill()
-            raise OpstellingError(f"PostgreSQL start niet: {read_tail(self.log)}")
+            raise OpstellingError(f"PostgreSQL does not start: {read_tail(self.log)}")
 
     def start_again(self) -> None:
         """After `stop` or `kill`: the same data at the same address."""
@@ -433,8 +435,7 @@ def find_postgresql() -> Path:
     found = [path for path in found if (path / "initdb").exists()]
     if not found:
         raise OpstellingError(
-            "PostgreSQL is niet geïnstalleerd. Op Debian of Ubuntu: "
-            "apt-get install postgresql (als root)."
+            "PostgreSQL is not installed. On Debian and Ubuntu: apt-get install postgresql"
         )
     return max(found, key=version)
 
@@ -481,9 +482,9 @@ def start_postgres(map: Path, *, fsync: bool) -> Postgres:  # noqa: A002  as abo
         + ([] if fsync else ["-c", "fsync=off", "-c", "full_page_writes=off"]),
         log=folder / "postgres.log",
     )
-    initdb = [bin_dir / "initdb", "-D", cluster, "-A", "trust", "-U", "beeldplaat", "-E", "UTF8"]
+    initdb: list[str | Path] = [bin_dir / "initdb", "-D", cluster, "--no-sync"]
     done = subprocess.run(
-        [*initdb, "--locale=C.UTF-8", "--no-sync"],
+        [*initdb, "-A", "trust", "-U", "beeldplaat", "-E", "UTF8", "--locale=C.UTF-8"],
         cwd="/",
         check=False,
         env={"PATH": os.environ["PATH"], "HOME": str(cluster), "LANG": "C.UTF-8"},
