@@ -10,17 +10,32 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .enums import Kant, Samen, Status
+from .mal import fill_mal
 from .mensen import read_mensen
 from .models import Werksessie
 from .namen import lower_eerste
-from .plaat import Deelnemer, Groep, Kantstijl, Momentopname, Plaat, Rij, Sticker, make_initialen
+from .plaat import (
+    Deelnemer,
+    Groep,
+    Kantstijl,
+    Momentopname,
+    Plaat,
+    Rij,
+    Sticker,
+    make_initialen,
+    order_rij,
+)
 from .tekening.sticker import draw_sticker_svg
 
 # On the big screen names fit up to here; with more people it shows how many there are per groep.
 MAX_NAMEN_OP_SCHERM = 6
+# A reader hears so many stickers of a row; the others stand behind "+n".
+MAX_IN_WOORDEN = 8
+LEGE_RIJ = order_rij((), {})
 
 _DOET = {
     Status.NU: "doet dit nu",
@@ -46,18 +61,6 @@ class Regel:
     tekening: SafeString
 
 
-_NIETS = SafeString("")
-
-
-@dataclass(frozen=True, slots=True)
-class Stuk:
-    """A piece of a drawn row: a sticker, or the space between two sides (`is_brug`: with a bar)."""
-
-    ref: str = ""
-    tekening: SafeString = _NIETS
-    is_brug: bool = False
-
-
 def draw_sticker(
     groep: Groep,
     kantstijl: Kantstijl,
@@ -78,10 +81,9 @@ def _draw(
     return mark_safe(svg)  # noqa: S308 (escaped by the drawing)
 
 
-def describe(sticker: Sticker) -> str:
-    """What the sticker says about someone else: "doet dit nu, naast elkaar"."""
-    hoe = f", {sticker.samen.label.lower()}" if sticker.samen else ""
-    return _DOET[sticker.status] + hoe
+def describe(status: Status, samen: Samen | None) -> str:
+    """What a sticker says about someone else: "doet dit nu, naast elkaar"."""
+    return _DOET[status] + (f", {samen.label.lower()}" if samen else "")
 
 
 def describe_eigen(sticker: Sticker, *, voor_ander: bool = False) -> str:
@@ -112,7 +114,7 @@ def list_regels(moment: Momentopname, aspect: str) -> list[Regel]:
                 ref=deelnemer.ref,
                 naam=deelnemer.naam,
                 groep=lower_eerste(deelnemer.groep.naam),
-                doet=describe(sticker),
+                doet=describe(sticker.status, sticker.samen),
                 opmerking=sticker.opmerking or "",
                 tekening=draw_van(moment, sticker),
             )
@@ -125,37 +127,62 @@ def render_rij(moment: Momentopname, aspect: str, *, verborgen: bool = False) ->
 
     Of a process that is hidden it is the empty row: the own sticker stands in `_eigen.html`.
     """
-    if verborgen:
-        return render_to_string("werksessies/_rij.html", {"aspect": aspect, "aantal": 0})
-    rij = moment.rij(aspect)
-    return render_to_string(
+    rij = LEGE_RIJ if verborgen else moment.rij(aspect)
+    anderen = len(rij.alle) - MAX_IN_WOORDEN
+    vlaggen = {
+        "is_vol": rij.is_vol,
+        "heeft_nu": rij.heeft_nu,
+        "is_meer": rij.meer > 0,
+        "zijn_anderen": anderen > 0,
+    }
+    return fill_mal(
         "werksessies/_rij.html",
-        {
-            "aspect": aspect,
-            "aantal": len(rij.alle),
-            "heeft_nu": rij.heeft_nu,
-            "is_vol": rij.is_vol,
-            "meer": rij.meer,
-            "stukken": _lay_out(moment, rij),
-            "regels": list_regels(moment, aspect),
-        },
+        vlaggen,
+        aspect=aspect,
+        aantal=str(len(rij.alle)),
+        meer=str(rij.meer),
+        stukken=_lay_out(moment, rij),
+        woorden=_join(_say(moment, sticker) for sticker in rij.alle[:MAX_IN_WOORDEN]),
+        anderen=str(anderen),
     )
 
 
-def _lay_out(moment: Momentopname, rij: Rij) -> list[Stuk]:
-    def stickers(part: Iterable[Sticker]) -> list[Stuk]:
-        return [Stuk(sticker.deelnemer, draw_van(moment, sticker)) for sticker in part]
+def _join(parts: Iterable[str]) -> SafeString:
+    """Pieces that are safe already."""
+    return mark_safe("".join(parts))  # noqa: S308 (made below, each with its texts escaped)
 
-    stukken = stickers(rij.links)
+
+def _lay_out(moment: Momentopname, rij: Rij) -> SafeString:
+    """The stickers of a row with the space between two sides, or the bar that joins them."""
+    if not rij.alle:
+        return SafeString("")
+    stukken = [_hang(moment, sticker) for sticker in rij.links]
+    stukken.append(_TUSSEN[rij.brug_links])
     if rij.midden:
-        stukken += [
-            Stuk(is_brug=rij.brug_links),
-            *stickers(rij.midden),
-            Stuk(is_brug=rij.brug_rechts),
-        ]
-    else:
-        stukken.append(Stuk(is_brug=rij.brug_links))
-    return stukken + stickers(rij.rechts)
+        stukken += [_hang(moment, sticker) for sticker in rij.midden]
+        stukken.append(_TUSSEN[rij.brug_rechts])
+    stukken += [_hang(moment, sticker) for sticker in rij.rechts]
+    return _join(stukken)
+
+
+_TUSSEN = {False: '<span class="tussen"></span>', True: '<span class="tussen brug"></span>'}
+
+
+def _hang(moment: Momentopname, sticker: Sticker) -> str:
+    van = escape(sticker.deelnemer)
+    return f'<span class="stk" data-van="{van}">{draw_van(moment, sticker)}</span>'
+
+
+def _say(moment: Momentopname, sticker: Sticker) -> str:
+    deelnemer = moment.deelnemer_bij_ref[sticker.deelnemer]
+    return _make_zin(deelnemer.naam, deelnemer.groep.naam, sticker.status, sticker.samen)
+
+
+@lru_cache(maxsize=4096)
+def _make_zin(naam: str, groep: str, status: Status, samen: Samen | None) -> SafeString:
+    return format_html(
+        "<bdi>{}</bdi>, {}: {}. ", naam, lower_eerste(groep), describe(status, samen)
+    )
 
 
 def render_eigen(
@@ -168,19 +195,30 @@ def render_eigen(
     voor: str = "",
 ) -> SafeString:
     """The own sticker of a taak with its words; `voor` is the person the facilitator places for."""
-    adres = reverse("werksessies:sticker-form", args=[kenmerk, aspect])
-    return render_to_string(
+    opmerking = sticker.opmerking or "" if sticker else ""
+    vlaggen = {
+        "hangt": sticker is not None,
+        "zegt_iets": bool(opmerking),
+        "mag_plakken": mag_plakken,
+    }
+    adres = _find_form(kenmerk, aspect)
+    return fill_mal(
         "werksessies/_eigen.html",
-        {
-            "aspect": aspect,
-            "titel": moment.plaat.taken[aspect].titel,
-            "sticker": sticker,
-            "tekening": draw_van(moment, sticker) if sticker else "",
-            "woorden": describe_eigen(sticker, voor_ander=bool(voor)) if sticker else "",
-            "mag_plakken": mag_plakken,
-            "adres": f"{adres}?voor={voor}" if voor else adres,
-        },
+        vlaggen,
+        aspect=aspect,
+        titel=moment.plaat.taken[aspect].titel,
+        status=sticker.status.value if sticker else "",
+        samen=sticker.samen.value if sticker and sticker.samen else "",
+        opmerking=opmerking,
+        tekening=draw_van(moment, sticker) if sticker else "",
+        woorden=describe_eigen(sticker, voor_ander=bool(voor)) if sticker else "",
+        adres=f"{adres}?voor={voor}" if voor else adres,
     )
+
+
+@lru_cache(maxsize=4096)
+def _find_form(kenmerk: str, aspect: str) -> str:
+    return reverse("werksessies:sticker-form", args=[kenmerk, aspect])
 
 
 def render_klaar(*, is_klaar: bool, mag_plakken: bool) -> SafeString:

@@ -5,6 +5,7 @@ format all work on these values; `queries` builds them.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -154,6 +155,13 @@ class Momentopname:
             found[sticker.aspect].append(sticker)
         return {key: tuple(stickers) for key, stickers in found.items()}
 
+    def with_stickers(self, stickers: Iterable[Sticker]) -> "Momentopname":
+        """The same session with other stickers; what was worked out about people is kept."""
+        moment = copy(self)
+        moment.__dict__.pop("stickers_per_taak", None)
+        object.__setattr__(moment, "stickers", tuple(stickers))
+        return moment
+
     def rij(self, aspect: str) -> "Rij":
         return order_rij(self.stickers_per_taak[aspect], self.deelnemer_bij_ref)
 
@@ -200,23 +208,15 @@ def order_rij(stickers: Iterable[Sticker], deelnemers: Mapping[str, Deelnemer]) 
     *Samen* stands nearest to the middle, so that a bridge can join the rings. With more than
     four, one per kant comes first, then the row fills to three and the rest is counted.
     """
-    stickers = sorted(stickers, key=lambda s: (len(s.deelnemer), s.deelnemer))
-
-    def kant(sticker: Sticker) -> Kant:
-        return deelnemers[sticker.deelnemer].kant
-
-    links = sorted(
-        (s for s in stickers if kant(s) is Kant.SCHOOL),
-        key=lambda s: (_SAMEN_RANG[s.samen], -_STATUS_RANG[s.status]),
-    )
-    rechts = sorted(
-        (s for s in stickers if kant(s) is Kant.WERKVELD),
-        key=lambda s: (-_SAMEN_RANG[s.samen], _STATUS_RANG[s.status]),
-    )
-    midden = sorted(
-        (s for s in stickers if kant(s) in _KANT_RANG),
-        key=lambda s: _KANT_RANG[kant(s)],
-    )
+    links: list[Sticker] = []
+    midden: list[Sticker] = []
+    rechts: list[Sticker] = []
+    kolom = {Kant.SCHOOL: links, Kant.WERKVELD: rechts, Kant.STUDENT: midden, Kant.EXTERN: midden}
+    for sticker in sorted(stickers, key=lambda s: (len(s.deelnemer), s.deelnemer)):
+        kolom[deelnemers[sticker.deelnemer].groep.kant].append(sticker)
+    links.sort(key=lambda s: (_SAMEN_RANG[s.samen], -_STATUS_RANG[s.status]))
+    rechts.sort(key=lambda s: (-_SAMEN_RANG[s.samen], _STATUS_RANG[s.status]))
+    midden.sort(key=lambda s: _KANT_RANG[deelnemers[s.deelnemer].groep.kant])
     alle = (*links, *midden, *rechts)
     if len(alle) > MAX_STICKERS_IN_CEL:
         aantal_links, aantal_midden, aantal_rechts = _share_three(

@@ -24,9 +24,11 @@ def draw_sticker(
 ) -> str:
     """The inside of a sticker, in a box of 56 x 56.
 
-    With `defs` the shapes are references to `draw_defs`, which the page carries once; without it
-    they are paths of their own (paper, downloads).
+    With `defs` the shapes are references to `draw_defs`, which the page carries once, and the
+    letters get their weight and place from its style (`.st text`); without it the drawing stands
+    by itself (paper, downloads).
     """
+    letter = "" if defs else ' font-weight="700" text-anchor="middle"'
     vorm, lijn = kantstijl.vorm, escape_kleur(kantstijl.lijn)
     parts: list[str] = []
     if samen is not None:
@@ -49,8 +51,8 @@ def draw_sticker(
     maat = fit_afkorting(groep.afkorting, vorm)
     hoogte = VAK / 2 + maat * 0.355 + (1.5 if vorm == "ster" else 0)
     parts.append(
-        f'<text x="28" y="{hoogte:.1f}" font-size="{maat}" font-weight="700"'
-        f' text-anchor="middle" fill="{letters}">{escape_tekst(groep.afkorting)}</text>'
+        f'<text x="28" y="{hoogte:.1f}" font-size="{maat}"{letter} fill="{letters}">'
+        f"{escape_tekst(groep.afkorting)}</text>"
     )
 
     if status is Status.ERBIJ:
@@ -73,8 +75,8 @@ def draw_sticker(
     if initiaal:
         parts.append(
             f'<circle cx="11" cy="46" r="8.2" fill="{WIT}" stroke="{DONKER}" stroke-width="1.5"/>'
-            f'<text x="11" y="49.9" font-size="11" font-weight="700" text-anchor="middle"'
-            f' fill="{DONKER}">{escape_tekst(initiaal)}</text>'
+            f'<text x="11" y="49.9" font-size="11"{letter} fill="{DONKER}">'
+            f"{escape_tekst(initiaal)}</text>"
         )
     return "".join(parts)
 
@@ -92,8 +94,9 @@ def draw_sticker_svg(
     """A sticker for between HTML. On a page the words stand beside it and it is hidden from a
     reader; a tagged PDF wants a `titel` for every figure."""
     inhoud = draw_sticker(groep, kantstijl, status, samen, initiaal=initiaal, defs=defs)
+    lettertype = "" if defs else f" {LETTERTYPE}"
     return (
-        f'<svg class="st" viewBox="0 0 {VAK} {VAK}" {_describe(titel)} {LETTERTYPE}>'
+        f'<svg class="st" viewBox="0 0 {VAK} {VAK}" {_describe(titel)}{lettertype}>'
         f"{_title(titel)}{inhoud}</svg>"
     )
 
