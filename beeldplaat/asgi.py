@@ -4,11 +4,14 @@ Django runs under a handler with a few permanent threads ("lanes"). Its default 
 with it a database connection, for every request.
 """
 
+import asyncio
 import json
 import os
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from io import BytesIO
 from typing import Any
 
 import django
@@ -18,11 +21,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldplaat.settings")
 django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402  after setup
-from django.core.handlers.asgi import ASGIHandler  # noqa: E402  after setup
+from django.core.exceptions import DisallowedHost  # noqa: E402  after setup
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest  # noqa: E402  after setup
+from django.http import JsonResponse  # noqa: E402  after setup
+from django.middleware.clickjacking import XFrameOptionsMiddleware  # noqa: E402  after setup
+from django.middleware.security import SecurityMiddleware  # noqa: E402  after setup
 from servestatic import ServeStaticASGI  # noqa: E402  after setup
 
+from beeldplaat import middleware  # noqa: E402  after setup
 from beeldplaat.middleware import CONTENT_SECURITY_POLICY, is_room_host  # noqa: E402  after setup
 from werksessies import stroom  # noqa: E402  after setup
+from werksessies.snelpad import Snelpad  # noqa: E402  after setup
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -30,6 +39,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LANEN = 4
 STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
+STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/$")
+FORMULIER = b"application/x-www-form-urlencoded"
 CHARSET = re.compile(rb"charset=\"?([\w-]+)")
 UPLOAD_PATHS = ("/werksessies/importeren/",)
 
@@ -69,11 +80,27 @@ class Lichaam:
         return message
 
 
+class Gelezen:
+    """A body that was read already, for who comes next."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> dict[str, Any]:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
 class Router:
-    """`/w/<kenmerk>/stroom/` to the streams, everything else to Django, with the body limited."""
+    """`/w/<kenmerk>/stroom/` to the streams, a sticker of a phone to the fast path, everything else
+    to Django, with the body limited."""
 
     def __init__(self) -> None:
         self.django = LanenHandler(LANEN)
+        self.snelpad = Snelpad()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -93,6 +120,12 @@ class Router:
         if charset and charset[1] not in (b"utf-8", b"utf8"):
             await _refuse(send, 415, "Stuur tekst als UTF-8.", scope)
             return
+        place = STICKERS.match(scope["path"]) if _is_plain_json_post(scope, headers) else None
+        if place and length.isdigit() and int(length) <= maximum:
+            complete = await _read_body(receive)
+            if complete is None or await self._place(scope, send, place["kenmerk"], complete):
+                return
+            receive = Gelezen(complete, receive)
         body = Lichaam(receive, maximum)
         if length.isdigit() and int(length) > maximum:
             body.is_te_groot = True
@@ -101,6 +134,25 @@ class Router:
         if body.is_te_groot:
             await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
 
+    async def _place(self, scope: Scope, send: Send, kenmerk: str, body: bytes) -> bool:
+        """Answer a sticker that was committed; False leaves the request to Django."""
+        request = ASGIRequest(scope, BytesIO(body))
+        try:
+            is_known = not settings.IS_ROOM_MODE or is_room_host(request.get_host())
+        except DisallowedHost:
+            return False
+        is_secure = request.is_secure()
+        if not is_known or (settings.SECURE_SSL_REDIRECT and not is_secure):
+            return False
+        volgnummer = await self.snelpad.place(request, kenmerk)
+        if volgnummer is None:
+            return False
+        answer = b'{"volgnummer": %d}' % volgnummer
+        headers = [*answer_headers(is_secure), (b"content-length", b"%d" % len(answer))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+        return True
+
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
@@ -108,8 +160,48 @@ class Router:
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await stroom.stop()
+                await asyncio.to_thread(self.snelpad.stop)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    return (
+        scope["method"] == "POST"
+        and not scope["query_string"]
+        and headers.get(b"accept") == b"application/json"
+        and headers.get(b"content-type", b"").startswith(FORMULIER)
+    )
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """The whole body, whose length was looked at before; None when the browser went away."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += bytes(message.get("body", b""))
+        if not message.get("more_body", False):
+            return body
+
+
+def _answer_nothing(request: Any) -> JsonResponse:
+    return JsonResponse({})
+
+
+@cache
+def answer_headers(is_secure: bool) -> list[tuple[bytes, bytes]]:
+    """What Django's middleware puts on every answer, for one that is made beside it."""
+    scheme = "https" if is_secure else "http"
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "GET", "path": "/", "scheme": scheme, "headers": headers}
+    request = ASGIRequest({**scope, "query_string": b""}, BytesIO())
+    answer: Callable[[Any], Any] = _answer_nothing
+    for layer in (middleware.beeldplaat, XFrameOptionsMiddleware, SecurityMiddleware):
+        answer = layer(answer)
+    found = {**answer(request).headers, "Vary": "Cookie"}
+    return [(name.lower().encode(), value.encode()) for name, value in found.items()]
 
 
 def _host(scope: Scope) -> str:

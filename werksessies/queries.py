@@ -231,11 +231,12 @@ def read_volledig(werksessie: models.Werksessie) -> Momentopname:
     vorige = None
     if werksessie.vorige is not None:
         previous = werksessie.vorige
-        vorige = make_momentopname(previous, _all_stickers(previous))
-    return make_momentopname(werksessie, _all_stickers(werksessie), vorige)
+        vorige = make_momentopname(previous, read_stickers(previous))
+    return make_momentopname(werksessie, read_stickers(werksessie), vorige)
 
 
-def _all_stickers(werksessie: models.Werksessie) -> list[Sticker]:
+def read_stickers(werksessie: models.Werksessie) -> list[Sticker]:
+    """Every sticker of the current round, also hidden ones: for who asked `zicht` already."""
     return [
         make_sticker(sticker, sticker.opmerking)
         for sticker in werksessie.stickers.filter(ronde=werksessie.ronde)

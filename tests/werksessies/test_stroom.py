@@ -352,7 +352,7 @@ def test_safety_net_finds_what_no_wake_up_told(
 
     async def story() -> None:
         async with Browser(werksessie.kenmerk, cookie=cookie_of(token)) as browser:
-            monkeypatch.setattr("werksessies.bus.notify", lambda *args: None)
+            monkeypatch.setattr("werksessies.bus.send", lambda *args: None)
             await do(stickers.place, samira, "inwerken", status="nu")
             await browser.until(lambda: "sticker_geplaatst" in browser.kinds)
 

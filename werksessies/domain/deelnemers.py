@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 
+from django.db import connection
+
 from leeromgevingen.models import Actorgroep
 
 from ..enums import Fase
@@ -95,7 +97,8 @@ def set_klaar(deelnemer: Deelnemer, is_klaar: bool, *, handeling: str = "") -> i
     """ "Ik ben klaar", or not yet after all. Only while people place."""
     with gebeurtenissen.lock(deelnemer.werksessie_id) as locked:
         deelnemer = gebeurtenissen.refetch(deelnemer)
-        earlier = gebeurtenissen.find_repeat(deelnemer, handeling)
+        with connection.cursor() as cursor:
+            earlier = gebeurtenissen.find_repeat(cursor, locked.pk, deelnemer.pk, handeling)
         if earlier is not None:
             return earlier
         if locked.fase != Fase.PLAKKEN:

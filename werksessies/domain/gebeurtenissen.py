@@ -4,11 +4,14 @@ Order of a write: lock the session row, look for a repeat, check, write, record.
 event is taken under that lock, so that commit order is number order and no reader misses one.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from .. import bus
 from ..enums import Fase
@@ -33,17 +36,15 @@ def refetch(row: M) -> M:
     return found
 
 
-def find_repeat(deelnemer: Deelnemer, handeling: str) -> int | None:
+def find_repeat(
+    cursor: CursorWrapper, werksessie_pk: int, deelnemer_pk: int, handeling: str
+) -> int | None:
     """The volgnummer of the write that this operation id already made, if it did."""
     if not handeling:
         return None
-    return (
-        Gebeurtenis.objects.filter(
-            werksessie_id=deelnemer.werksessie_id, deelnemer=deelnemer, handeling=handeling
-        )
-        .values_list("volgnummer", flat=True)
-        .first()
-    )
+    cursor.execute(_REPEAT, [werksessie_pk, deelnemer_pk, handeling])
+    row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def record(
@@ -59,19 +60,49 @@ def record(
     `gegevens` goes to disk for good: no names, no remarks.
     """
     werksessie.volgnummer += 1
-    werksessie.save(update_fields=["volgnummer"])
-    Gebeurtenis.objects.create(
-        werksessie=werksessie,
-        volgnummer=werksessie.volgnummer,
-        soort=soort,
-        deelnemer=deelnemer,
-        handeling=handeling,
-        gegevens=gegevens,
-    )
-    bus.notify(werksessie.pk, werksessie.volgnummer)
+    deelnemer_pk = deelnemer.pk if deelnemer else None
+    post = bus.Post(werksessie.volgnummer, soort, deelnemer_pk, gegevens)
+    with connection.cursor() as cursor:
+        append(cursor, werksessie.pk, post, handeling)
     return werksessie.volgnummer
 
 
-def check_not_closed(werksessie: Werksessie) -> None:
+def append(cursor: CursorWrapper, werksessie_pk: int, post: bus.Post, handeling: str = "") -> None:
+    """Write event `post.volgnummer`, the one after the last of the locked session. In SQL, because
+    every sticker passes here: the ORM takes five times as long for the same two statements."""
+    gegevens = json.dumps(post.gegevens)
+    wie = (post.soort, post.deelnemer_pk, handeling)
+    cursor.execute(_COUNT, [post.volgnummer, werksessie_pk])
+    cursor.execute(_APPEND, [werksessie_pk, post.volgnummer, *wie, gegevens, now(cursor)])
+    bus.send(cursor, werksessie_pk, post)
+
+
+def now(cursor: CursorWrapper) -> Any:
+    """The time as this database takes it in SQL of our own."""
+    return cursor.db.ops.adapt_datetimefield_value(timezone.now())
+
+
+_LOG = Gebeurtenis._meta.db_table
+_REPEAT = (
+    f"SELECT volgnummer FROM {_LOG}"  # noqa: S608 (our own table name)
+    " WHERE werksessie_id = %s AND deelnemer_id = %s AND handeling = %s"
+    " AND NOT (handeling = '')"  # word for word as in the partial index, or it is not used
+)
+_COUNT = f"UPDATE {Werksessie._meta.db_table} SET volgnummer = %s WHERE id = %s"  # noqa: S608
+_APPEND = (
+    f"INSERT INTO {_LOG}"  # noqa: S608 (as above)
+    " (werksessie_id, volgnummer, soort, deelnemer_id, handeling, gegevens, tijdstip)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class MetFase(Protocol):
+    """Something that knows the phase of its session."""
+
+    @property
+    def fase(self) -> str: ...
+
+
+def check_not_closed(werksessie: MetFase) -> None:
     if werksessie.fase == Fase.AFGESLOTEN:
         raise FaseError("Deze werksessie is afgesloten. De facilitator kan haar weer openen.")

@@ -15,7 +15,10 @@ class Gebeurtenis(models.Model):
     the event is about and becomes empty when that person is removed.
     """
 
-    werksessie = models.ForeignKey(Werksessie, models.CASCADE, related_name="gebeurtenissen")
+    # No index of its own: those of the constraints begin with it.
+    werksessie = models.ForeignKey(
+        Werksessie, models.CASCADE, related_name="gebeurtenissen", db_index=False
+    )
     volgnummer = models.PositiveIntegerField()
     soort = models.CharField(max_length=30)
     deelnemer = models.ForeignKey(

@@ -15,8 +15,13 @@ MAX_OPMERKING = 140
 class Sticker(models.Model):
     """`samen` is "" where nothing was said."""
 
-    werksessie = models.ForeignKey(Werksessie, models.CASCADE, related_name="stickers")
-    deelnemer = models.ForeignKey(Deelnemer, models.CASCADE, related_name="stickers")
+    # No indexes of their own: `stickers_van_ronde` and the constraint begin with them.
+    werksessie = models.ForeignKey(
+        Werksessie, models.CASCADE, related_name="stickers", db_index=False
+    )
+    deelnemer = models.ForeignKey(
+        Deelnemer, models.CASCADE, related_name="stickers", db_index=False
+    )
     aspect = models.ForeignKey(Aspect, models.PROTECT, related_name="stickers")
     ronde = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=8, choices=Status.choices())

@@ -1,34 +1,37 @@
 """From an event to what a viewer gets of it: judged per event, rendered once per kind of viewer.
 
-`plan` runs in the event loop and says which kinds of HTML a viewer gets; none means that the event
-does not exist for that viewer. `render` runs in a thread, reads the state of now and makes it.
+`plan` says which kinds of HTML a viewer gets; none means that the event does not exist for that
+viewer. Rows and own stickers come from the board of the room (`bord.py`); `render` makes the other
+kinds, in a thread, from the state of now.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .. import fragmenten, zicht
+from ..bus import Post
 from ..enums import Fase
 from ..models import Werksessie
 from ..queries import read_deelnemers, read_plaat_of
 from ..zicht import Kijker, Soort
-from .kamer import Post, Stand
+from .bord import STICKER_SOORTEN
+from .stand import Stand
 
-STICKER_SOORTEN = frozenset({"sticker_geplaatst", "sticker_weggehaald"})
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
+VERVERS = b'<p id="melding" data-ververs></p>'
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
-    """The kinds of HTML that this viewer gets of this event; each is a key of the room's frames."""
+    """The kinds of HTML that this viewer gets of this event."""
     if post.soort in STICKER_SOORTEN:
         kinds = []
         proces = stand.proces_van[post.gegevens["aspect"]]
         if zicht.sees_proces(stand.onthuld, stand.fase, kijker, proces):
             kinds.append("rij")
         if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
-            kinds.append(f"eigen {kijker.soort.value} {kijker.deelnemer_pk}")
+            kinds.append(f"eigen {kijker.soort.value}")
         return tuple(kinds)
     if post.soort in MENSEN_SOORTEN:
         if post.soort == "deelnemer_gewijzigd" and kijker.soort is not Soort.FACILITATOR:
@@ -43,10 +46,23 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     return ("ververs",)
 
 
-def render(werksessie_pk: int, post: Post, kind: str) -> bytes:
-    """The HTML of one kind. Reads through `zicht`, so that it holds what may be seen now."""
-    soort, *rest = kind.split(" ")
-    return _RENDERERS[soort](_read(werksessie_pk), post, rest).encode()
+def plan_all(
+    posts: Iterable[Post], stand: Stand, kijker: Kijker
+) -> list[tuple[Post, tuple[str, ...]]]:
+    """`plan` for events in a row, without those for whom nothing is left.
+
+    HTML shows the state of now, so of several events that change one piece of a page only the last
+    brings it.
+    """
+    planned = []
+    told: set[tuple[str, str]] = set()
+    for post in reversed(list(posts)):
+        piece = str(post.gegevens.get("aspect", "")) if post.soort in STICKER_SOORTEN else ""
+        kinds = tuple(kind for kind in plan(post, stand, kijker) if (kind, piece) not in told)
+        if kinds:
+            told.update((kind, piece) for kind in kinds)
+            planned.append((post, kinds))
+    return planned[::-1]
 
 
 def make_frame(volgnummer: int, soort: str, html: bytes) -> bytes:
@@ -54,42 +70,15 @@ def make_frame(volgnummer: int, soort: str, html: bytes) -> bytes:
     return b"id: %d\nevent: %s\n%s\n" % (volgnummer, soort.encode(), lines)
 
 
-def _read(werksessie_pk: int) -> Werksessie:
-    return Werksessie.objects.select_related("leeromgeving").get(pk=werksessie_pk)
+def render(werksessie_pk: int, kind: str) -> bytes:
+    """The HTML of a kind about people. Reads what may be seen now."""
+    soort, _, rest = kind.partition(" ")
+    werksessie = Werksessie.objects.select_related("leeromgeving").get(pk=werksessie_pk)
+    return _RENDERERS[soort](werksessie, rest).encode()
 
 
-def _render_rij(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
-    """The row as everyone sees it; hidden again in the meantime, it is the empty one."""
-    aspect = post.gegevens["aspect"]
-    kijker = Kijker(Soort.SCHERM)
-    moment = zicht.read_momentopname(werksessie, kijker, aspect=aspect)
-    proces = moment.plaat.taken[aspect].proces
-    verborgen = proces not in zicht.visible_processen(werksessie, kijker)
-    return fragmenten.render_rij(moment, aspect, verborgen=verborgen)
-
-
-def _render_eigen(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
-    aspect = post.gegevens["aspect"]
-    soort, deelnemer_pk = Soort(rest[0]), int(rest[1])
-    kijker = Kijker(soort, deelnemer_pk)
-    person = werksessie.deelnemers.filter(pk=deelnemer_pk).first()
-    if person is None:
-        return ""
-    moment = zicht.read_momentopname(werksessie, kijker, aspect=aspect)
-    own = (s for s in moment.stickers if s.deelnemer == person.ref)
-    is_regie = kijker.soort is Soort.FACILITATOR
-    return fragmenten.render_eigen(
-        moment,
-        next(own, None),
-        aspect,
-        kenmerk=werksessie.kenmerk,
-        mag_plakken=is_regie or werksessie.fase == Fase.PLAKKEN,
-        voor=person.ref if is_regie else "",
-    )
-
-
-def _render_mensen(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
-    soort = Soort(rest[0])
+def _render_mensen(werksessie: Werksessie, rest: str) -> str:
+    soort = Soort(rest)
     mensen = read_deelnemers(werksessie)
     if soort is Soort.DEELNEMER:
         return fragmenten.render_mensen_deelnemer(mensen)
@@ -100,9 +89,9 @@ def _render_mensen(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
     return fragmenten.render_mensen_regie(werksessie)
 
 
-def _render_klaar(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
+def _render_klaar(werksessie: Werksessie, rest: str) -> str:
     """For the other devices of the person who is ready."""
-    person = werksessie.deelnemers.filter(pk=int(rest[0])).first()
+    person = werksessie.deelnemers.filter(pk=int(rest)).first()
     if person is None:
         return ""
     return fragmenten.render_klaar(
@@ -110,14 +99,7 @@ def _render_klaar(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
     )
 
 
-def _render_ververs(werksessie: Werksessie, post: Post, rest: list[str]) -> str:
-    return '<p id="melding" data-ververs></p>'
-
-
-_RENDERERS: dict[str, Callable[[Werksessie, Post, list[str]], str]] = {
-    "rij": _render_rij,
-    "eigen": _render_eigen,
+_RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
-    "ververs": _render_ververs,
 }

@@ -7,9 +7,9 @@ were made in. On SQLite the bus calls us in the writing thread.
 import asyncio
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -21,9 +21,10 @@ from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
 from .. import bus
-from ..models import Gebeurtenis, Werksessie
-from ..queries import read_proces_van
-from .kamer import Kamer, Post, Stand
+from .bord import read_bord
+from .kamer import Bronnen, Kamer
+from .lezer import Lezer, Login
+from .stand import read_posts, read_stand, read_tops
 
 HARTSLAG = 15.0
 VANGNET = 5.0
@@ -33,34 +34,35 @@ THREADS = 3
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A Django session that gives the right to look at a werksessie."""
-
-    session_key: str
-    werksessie_pk: int
-
-
 class Hub:
     """Lives in one event loop; `close` and the bus may be called from other threads."""
 
     def __init__(self) -> None:
         self.kamers: dict[int, Kamer] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.closing = False
-        self.streams = 0
-        # What signed-in viewers rest their right on, with how many streams each has.
-        self.logins: dict[Login, int] = {}
-        self.signed_out: set[Login] = set()
+        self._is_closing = False
+        self._bronnen = Bronnen(self.run, read_stand, read_posts, read_bord)
+        self._mail: deque[tuple[int, int, bus.Post | None]] = deque()
+        self._is_called = False
         self._tasks: list[asyncio.Task[None]] = []
         self._threads: ThreadPoolExecutor | None = None
+
+    @property
+    def streams(self) -> int:
+        return sum(len(kamer.lezers) for kamer in self.kamers.values())
+
+    def is_closing(self) -> bool:
+        return self._is_closing
+
+    def lezers(self) -> list[Lezer]:
+        return [lezer for kamer in self.kamers.values() for lezer in kamer.lezers]
 
     def start(self) -> None:
         """Begin listening; safe to repeat."""
         loop = asyncio.get_running_loop()
         if self.loop is loop:
             return
-        self.loop, self.closing = loop, False
+        self.loop, self._is_closing = loop, False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="stroom")
         bus.subscribe(self._from_bus)
         jobs: list[Callable[[], Any]] = [self._beat, self._look_around, self._check_logins]
@@ -76,21 +78,24 @@ class Hub:
             self._threads, _with_connection, function, *args
         )
 
-    def kamer(self, werksessie_pk: int) -> Kamer:
-        found = self.kamers.get(werksessie_pk)
-        if found is None:
-            found = self.kamers[werksessie_pk] = Kamer(werksessie_pk, read_posts, self.run)
-        return found
+    def enter(self, werksessie_pk: int) -> Kamer:
+        """The room of a session; every `enter` has its `leave`."""
+        kamer = self.kamers.get(werksessie_pk)
+        if kamer is None:
+            kamer = self.kamers[werksessie_pk] = Kamer(werksessie_pk, self._bronnen)
+        kamer.visitors += 1
+        return kamer
 
     def leave(self, kamer: Kamer) -> None:
-        if not kamer.readers and self.kamers.get(kamer.werksessie_pk) is kamer:
+        kamer.visitors -= 1
+        if not kamer.visitors and self.kamers.get(kamer.werksessie_pk) is kamer:
             del self.kamers[kamer.werksessie_pk]
 
     def close(self) -> None:
         """End every stream; browsers come back to the next process with their position."""
-        self.closing = True
-        for kamer in list(self.kamers.values()):
-            kamer.wake()
+        self._is_closing = True
+        for lezer in self.lezers():
+            lezer.leave_for_restart()
 
     async def stop(self) -> None:
         """For the end of the process or of a test: no task or thread stays behind."""
@@ -108,21 +113,32 @@ class Hub:
             self._threads.shutdown(wait=True)
         self.__init__()  # type: ignore[misc]  # back to the state of a new one
 
-    def _from_bus(self, werksessie_pk: int, volgnummer: int) -> None:
-        if self.loop is not None and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._need, werksessie_pk, volgnummer)
+    # --- what wakes the rooms -------------------------------------------------------------------
 
-    def _need(self, werksessie_pk: int, volgnummer: int) -> None:
+    def _from_bus(self, werksessie_pk: int, volgnummer: int, post: bus.Post | None) -> None:
+        """In the writing thread. One call into the loop brings all that came in the meantime."""
+        self._mail.append((werksessie_pk, volgnummer, post))
+        if not self._is_called and self.loop is not None and not self.loop.is_closed():
+            self._is_called = True
+            self.loop.call_soon_threadsafe(self._open_mail)
+
+    def _open_mail(self) -> None:
+        self._is_called = False
+        while self._mail:
+            self._accept(*self._mail.popleft())
+
+    def _accept(self, werksessie_pk: int, volgnummer: int, post: bus.Post | None = None) -> None:
         kamer = self.kamers.get(werksessie_pk)
         if kamer is not None:
-            kamer.need(volgnummer)
+            kamer.accept(volgnummer, post)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HARTSLAG)
             for kamer in list(self.kamers.values()):
-                kamer.beat += 1
-                kamer.wake()
+                for lezer in list(kamer.lezers):
+                    lezer.beat()
+                await asyncio.sleep(0)  # thousands of beats in one go would hold up a sticker
 
     async def _look_around(self) -> None:
         """The safety net: whatever a wake-up missed (a command wrote, a NOTIFY was lost)."""
@@ -139,25 +155,23 @@ class Hub:
             logger.warning("vangnet: %s", type(error).__name__)
             return
         for werksessie_pk, volgnummer in tops:
-            self._need(werksessie_pk, volgnummer)
+            self._accept(werksessie_pk, volgnummer)
 
     async def _check_logins(self) -> None:
         """A stream ends within two seconds after its facilitator signed out or lost the right."""
         while True:
             await asyncio.sleep(LOGIN_CONTROLE)
-            if not self.logins:
+            logins = {lezer.login for lezer in self.lezers() if lezer.login is not None}
+            if not logins:
                 continue
-            keys = list(self.logins)
             try:
-                alive = await self.run(read_logins, keys)
+                alive = await self.run(read_logins, list(logins))
             except Exception as error:  # as above
                 logger.warning("inlogcontrole: %s", type(error).__name__)
                 continue
-            gone = {key for key in keys if key not in alive}
-            if gone - self.signed_out:
-                self.signed_out |= gone
-                for kamer in list(self.kamers.values()):
-                    kamer.wake()
+            for lezer in self.lezers():
+                if lezer.login in logins and lezer.login not in alive:
+                    lezer.end()
 
     async def _listen(self) -> None:
         import psycopg  # only where PostgreSQL is used: it costs a start a fifth of its time
@@ -171,8 +185,7 @@ class Hub:
                     await conn.execute(f"LISTEN {bus.KANAAL}")
                     await self._look_at_all()  # what was missed while nobody listened
                     async for notice in conn.notifies():
-                        werksessie_pk, volgnummer = notice.payload.split(" ")
-                        self._need(int(werksessie_pk), int(volgnummer))
+                        self._accept(*bus.read_briefje(notice.payload))
             except psycopg.OperationalError as error:
                 logger.warning("luisteraar: %s", type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -195,30 +208,6 @@ def _listen_parameters() -> dict[str, Any]:
         found.pop(name, None)
     found["application_name"] = "beeldplaat-luisteraar"
     return found
-
-
-def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:
-    """The events after a number and the state of the session, read after them: what the state
-    allows is never older than the events."""
-    posts = [
-        Post(row.volgnummer, row.soort, row.deelnemer_id, row.gegevens)
-        for row in Gebeurtenis.objects.filter(
-            werksessie_id=werksessie_pk, volgnummer__gt=after
-        ).order_by("volgnummer")[:limit]
-    ]
-    state = (
-        Werksessie.objects.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id")
-        .first()
-    )
-    if state is None:
-        return None, posts
-    volgnummer, fase, onthuld, plaat_id = state
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id)), posts
-
-
-def read_tops(werksessie_pks: list[int]) -> list[tuple[int, int]]:
-    return list(Werksessie.objects.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))
 
 
 def read_logins(logins: list[Login]) -> set[Login]:

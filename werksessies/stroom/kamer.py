@@ -1,4 +1,4 @@
-"""One room per session and process: the last events, and who waits for the next one.
+"""One room per session and process: the last events, the board, and who reads along.
 
 A reader owns a cursor and nothing else, so a slow one costs no memory, and live and catching up
 are the same code. Filling is level-triggered: the room remembers the highest number that is known
@@ -6,69 +6,82 @@ to exist and reads the table until it has it.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from ..enums import Fase
+from ..bus import Post
+from ..zicht import Soort
+from .beeld import VERVERS, make_frame, plan_all, render
+from .bord import STICKER_SOORTEN, Bord
+from .stand import Stand
+
+if TYPE_CHECKING:
+    from .lezer import Lezer
 
 RING = 256
 BATCH = 500
+logger = logging.getLogger(__name__)
+
+
+class NoBord(Exception):
+    """The board is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """An event as it lies in the room."""
+class Bronnen:
+    """How a room gets at the database; each runs in a thread, by `run`."""
 
-    volgnummer: int
-    soort: str
-    deelnemer_pk: int | None
-    gegevens: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """What the room must know of the session to judge who may see what."""
-
-    volgnummer: int
-    fase: str
-    onthuld: frozenset[str]
-    proces_van: Mapping[str, str]
-
-    @property
-    def is_afgesloten(self) -> bool:
-        return self.fase == Fase.AFGESLOTEN
-
-
-Lezer = Callable[[int, int, int], "tuple[Stand | None, list[Post]]"]
+    run: Callable[..., Any]
+    stand: Callable[[int], Stand | None]
+    posts: Callable[[int, int, int], tuple[Stand | None, list[Post]]]
+    bord: Callable[[int], Bord | None]
 
 
 @dataclass(eq=False)
 class Kamer:
-    """`read(werksessie_pk, after, limit)` runs in a thread and gives state and events from the
-    table. `basis` is the number before the first event in `ring`; `top` that of the last."""
+    """`basis` is the number before the first event in `ring`; `top` that of the last."""
 
     werksessie_pk: int
-    read: Lezer
-    run: Callable[..., Any]
+    bronnen: Bronnen
     basis: int = 0
     top: int = 0
     want: int = 0
     stand: Stand | None = None
     ring: list[Post] = field(default_factory=list)
-    frames: dict[tuple[int, str], "asyncio.Task[bytes]"] = field(default_factory=dict)
-    readers: int = 0
-    beat: int = 0
-    _waiters: set["asyncio.Future[None]"] = field(default_factory=set)
+    lezers: set["Lezer"] = field(default_factory=set)
+    visitors: int = 0  # readers, and those who are on their way in
+    _bord: Bord | None = None
+    _bord_task: "asyncio.Task[None] | None" = None
+    _frames: dict[tuple[int, str], "asyncio.Task[bytes]"] = field(default_factory=dict)
+    _packs: dict[tuple[int, Soort, int | None], tuple[bytes, int]] = field(default_factory=dict)
     _filling: "asyncio.Task[None] | None" = None
 
     async def open(self) -> None:
-        """Take the position of the session as it is now; later events come by `need`."""
+        """Take the position of the session as it is now; later events come by `accept`."""
         if self.stand is None:
-            stand, _ = await self.run(self.read, self.werksessie_pk, 2**62, 1)
+            stand = await self.bronnen.run(self.bronnen.stand, self.werksessie_pk)
             if stand is not None and self.stand is None:
                 self.stand, self.top, self.basis = stand, stand.volgnummer, stand.volgnummer
         self.need(self.want)
+
+    # --- events come in -------------------------------------------------------------------------
+
+    def accept(self, volgnummer: int, post: Post | None) -> None:
+        """Event `volgnummer` exists. A sticker that comes along and follows on what the room has is
+        taken as it is: it changes nothing of what may be seen. All else is read."""
+        if (
+            post is not None
+            and post.soort in STICKER_SOORTEN
+            and self.stand is not None
+            and self._filling is None
+            and volgnummer == self.top + 1
+        ):
+            self.want = max(self.want, volgnummer)
+            self._add(replace(self.stand, volgnummer=volgnummer), [post])
+        self.need(volgnummer)
 
     def need(self, volgnummer: int) -> None:
         """Events up to this number exist: get them."""
@@ -77,11 +90,12 @@ class Kamer:
             self._filling = asyncio.ensure_future(self._fill())
 
     async def _fill(self) -> None:
+        read = self.bronnen.posts
         try:
             pause = 0.05
             while self.want > self.top:
                 try:
-                    stand, posts = await self.run(self.read, self.werksessie_pk, self.top, BATCH)
+                    stand, posts = await self.bronnen.run(read, self.werksessie_pk, self.top, BATCH)
                 except Exception:  # the database is away: the wish stays, so try again
                     stand, posts = self.stand, []
                 if stand is None:  # the session is gone
@@ -96,53 +110,113 @@ class Kamer:
             self._filling = None
 
     def _add(self, stand: Stand, posts: list[Post]) -> None:
-        if self.stand is not None and not self.stand.onthuld <= stand.onthuld:
-            # Something was hidden: what was rendered while it was visible must not go out again.
-            self.frames.clear()
         self.stand = stand
         self.ring.extend(posts)
-        self.top = self.ring[-1].volgnummer
+        self.top = posts[-1].volgnummer
         if len(self.ring) > 2 * RING:
-            for post in self.ring[:-RING]:
-                for key in [key for key in self.frames if key[0] == post.volgnummer]:
-                    del self.frames[key]
             del self.ring[:-RING]
             self.basis = self.ring[0].volgnummer - 1
-        self.wake()
+        if self._bord is not None and not all(map(self._bord.apply, posts)):
+            self._bord = None
+        # What was made of people and rows shows how it was; after this event it may be otherwise.
+        self._frames.clear()
+        self._packs.clear()
+        self._push_all()
+
+    # --- what a reader gets ---------------------------------------------------------------------
+
+    def pack(self, lezer: "Lezer") -> tuple[bytes, int] | None:
+        """All that this reader gets of the events after its cursor, and the id of the last of them;
+        None where something must be read for it. Viewers with the same eyes share one pack.
+
+        Raises NoBord when the board is being read; then every reader is pushed again.
+        """
+        stand, kijker = self.stand, lezer.kijker
+        if lezer.cursor < self.basis or stand is None or stand.is_afgesloten:
+            return None
+        posts = self.ring[lezer.cursor - self.basis :]
+        is_own = any(post.deelnemer_pk == kijker.deelnemer_pk for post in posts)
+        key = (lezer.cursor, kijker.soort, kijker.deelnemer_pk if is_own else None)
+        found = self._packs.get(key)
+        if found is None:
+            parts, told = [], 0
+            for post, kinds in plan_all(posts, stand, kijker):
+                if post.soort not in STICKER_SOORTEN:
+                    return None
+                if self._bord is None:
+                    self._read_bord()
+                    raise NoBord
+                html = [self._render_sticker(self._bord, post, kind) for kind in kinds]
+                parts.append(make_frame(post.volgnummer, post.soort, b"".join(html)))
+                told = post.volgnummer
+            found = b"".join(parts), told
+            self._packs[key] = found
+        return found
 
     async def posts_after(self, cursor: int) -> "tuple[Stand | None, list[Post]]":
         """The events after this number, from the ring, or from the table when it is too short; and
         the state to judge them by, which is never older than they are."""
         if cursor >= self.basis:
             return self.stand, self.ring[cursor - self.basis :]
-        stand, posts = await self.run(self.read, self.werksessie_pk, cursor, BATCH)
-        return stand, list(posts)
+        posts: tuple[Stand | None, list[Post]] = await self.bronnen.run(
+            self.bronnen.posts, self.werksessie_pk, cursor, BATCH
+        )
+        return posts
 
-    def wake(self) -> None:
-        waiters, self._waiters = self._waiters, set()
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def wait(self) -> None:
-        """Until something happens. One future per waiter: cancelling one leaves the others."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.add(waiter)
-        try:
-            await waiter
-        finally:
-            self._waiters.discard(waiter)
-
-    async def frame(self, post: Post, soort: str, render: Callable[[], bytes]) -> bytes:
-        """What this kind of viewer gets of this event, rendered once however many there are."""
-        if post.volgnummer <= self.basis:  # from the table: somebody catches up, nobody shares it
-            return bytes(await self.run(render))
-        key = (post.volgnummer, soort)
-        task = self.frames.get(key)
+    async def html(self, post: Post, kind: str) -> bytes:
+        """One kind of HTML of one event, made once however many want it."""
+        if kind == "ververs":
+            return VERVERS
+        if post.soort in STICKER_SOORTEN:
+            while self._bord is None:
+                await asyncio.shield(self._read_bord())
+            return self._render_sticker(self._bord, post, kind)
+        key = (self.top, kind)
+        task = self._frames.get(key)
         if task is None:
-            task = self.frames[key] = asyncio.ensure_future(self.run(render))
+            make = partial(self.bronnen.run, render, self.werksessie_pk, kind)
+            task = self._frames[key] = asyncio.ensure_future(make())
         try:
             return await asyncio.shield(task)
         except Exception:
-            self.frames.pop(key, None)
+            self._frames.pop(key, None)
             raise
+
+    def _render_sticker(self, bord: Bord, post: Post, kind: str) -> bytes:
+        aspect = post.gegevens["aspect"]
+        soort, _, rest = kind.partition(" ")
+        if soort == "eigen":
+            return bord.render_eigen(aspect, post.gegevens["ref"], Soort(rest))
+        # Hidden again since the event: then the row is empty.
+        stand = self.stand
+        is_open = stand is not None and stand.proces_van[aspect] in stand.onthuld
+        return bord.render_rij(aspect, verborgen=not is_open)
+
+    def _read_bord(self) -> "asyncio.Task[None]":
+        if self._bord_task is None:
+            self._bord_task = asyncio.ensure_future(self._make_bord())
+        return self._bord_task
+
+    async def _make_bord(self) -> None:
+        """Level-triggered as well: until there is a board that has all the room has."""
+        try:
+            pause = 0.05
+            while self._bord is None and self.visitors:
+                try:
+                    bord = await self.bronnen.run(self.bronnen.bord, self.werksessie_pk)
+                except Exception:  # the database is away
+                    await asyncio.sleep(pause)
+                    pause = min(2.0, pause * 2)
+                    continue
+                if bord is None:  # the session is gone: the readers find out by themselves
+                    raise LookupError
+                behind = [post for post in self.ring if post.volgnummer > bord.volgnummer]
+                if bord.volgnummer >= self.basis and all(map(bord.apply, behind)):
+                    self._bord = bord
+        finally:
+            self._bord_task = None
+        self._push_all()
+
+    def _push_all(self) -> None:
+        for lezer in list(self.lezers):
+            lezer.push()

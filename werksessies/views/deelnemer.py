@@ -80,7 +80,7 @@ def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) 
         "deelnemer": moment.deelnemer_bij_ref[deelnemer.ref],
         "persoonscode": deelnemer.persoonscode,
         "cellen": zones,
-        "statussen": stickers.statussen_of(werksessie),
+        "statussen": stickers.statussen_of(werksessie.gebruiksdoel),
         "standaard_status": Status(doel["standaard_status"]),
         "stickervraag": doel["stickervraag"],
         "is_vormgeven": werksessie.gebruiksdoel == Gebruiksdoel.VORMGEVEN,

@@ -7,7 +7,7 @@ from .. import zicht
 from ..decorators import for_kijker
 from ..models import Werksessie
 from ..stroom.beeld import plan
-from ..stroom.hub import read_posts
+from ..stroom.stand import read_posts
 from ..zicht import Kijker
 
 # Further back a whole answer is cheaper than looking.

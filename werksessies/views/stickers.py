@@ -12,7 +12,8 @@ from ..antwoorden import answer_write, wants_json
 from ..decorators import for_deelnemer, for_facilitator, for_kijker
 from ..domain import deelnemers, stickers
 from ..enums import Fase
-from ..errors import InvoerError, OnbekendError, TeVeelError, WerksessieError
+from ..errors import OnbekendError, TeVeelError, WerksessieError
+from ..forms.plakken import read_handeling, read_plakvelden
 from ..models import Deelnemer, Werksessie
 from ..plaat import Momentopname
 from ..queries import read_aspect_ids
@@ -110,10 +111,7 @@ def _place(request: HttpRequest, deelnemer: Deelnemer, *, door_facilitator: bool
     return stickers.place(
         deelnemer,
         request.POST.get("aspect", ""),
-        status=request.POST.get("status", ""),
-        samen=request.POST.get("samen", ""),
-        opmerking=request.POST.get("opmerking", ""),
-        handeling=_read_handeling(request),
+        **read_plakvelden(request.POST),
         door_facilitator=door_facilitator,
     )
 
@@ -122,7 +120,7 @@ def _remove(request: HttpRequest, deelnemer: Deelnemer, *, door_facilitator: boo
     return stickers.remove(
         deelnemer,
         request.POST.get("aspect", ""),
-        handeling=_read_handeling(request),
+        handeling=read_handeling(request.POST),
         door_facilitator=door_facilitator,
     )
 
@@ -131,22 +129,13 @@ def _klaar(request: HttpRequest, deelnemer: Deelnemer, *, door_facilitator: bool
     klaar = request.POST.get("klaar", "")
     if klaar not in ("ja", "nee"):
         raise OnbekendError("Kies of je klaar bent: ja of nee.")
-    return deelnemers.set_klaar(deelnemer, klaar == "ja", handeling=_read_handeling(request))
+    return deelnemers.set_klaar(deelnemer, klaar == "ja", handeling=read_handeling(request.POST))
 
 
 def _anchor(url: str, request: HttpRequest) -> str:
     """Back to the taak that was touched, for a page without JavaScript."""
     aspect = request.POST.get("aspect", "")
     return f"{url}#taak-{aspect}" if aspect.replace("-", "").isalnum() else url
-
-
-def _read_handeling(request: HttpRequest) -> str:
-    """The operation id of the client; a plain form may come without. Raises InvoerError."""
-    handeling = request.POST.get("handeling", "")
-    is_plain = handeling.isascii() and handeling.replace("-", "").isalnum()
-    if handeling and not (is_plain and 16 <= len(handeling) <= 64):
-        raise InvoerError("Handeling: 16 tot en met 64 letters, cijfers en streepjes.")
-    return handeling
 
 
 @require_safe

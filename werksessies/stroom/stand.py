@@ -1,0 +1,53 @@
+"""What a room knows of its session, and how it reads that and its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..bus import Post
+from ..enums import Fase
+from ..models import Gebeurtenis, Werksessie
+from ..queries import read_proces_van
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What must be known to judge who may see which event."""
+
+    volgnummer: int
+    fase: str
+    onthuld: frozenset[str]
+    proces_van: Mapping[str, str]
+
+    @property
+    def is_afgesloten(self) -> bool:
+        return self.fase == Fase.AFGESLOTEN
+
+
+def read_stand(werksessie_pk: int) -> Stand | None:
+    """None when the session is gone."""
+    state = (
+        Werksessie.objects.filter(pk=werksessie_pk)
+        .values_list("volgnummer", "fase", "onthuld", "plaat_id")
+        .first()
+    )
+    if state is None:
+        return None
+    volgnummer, fase, onthuld, plaat_id = state
+    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id))
+
+
+def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:
+    """The events after a number and the state of the session, read after them: what the state
+    allows is never older than the events."""
+    posts = [
+        Post(row.volgnummer, row.soort, row.deelnemer_id, row.gegevens)
+        for row in Gebeurtenis.objects.filter(
+            werksessie_id=werksessie_pk, volgnummer__gt=after
+        ).order_by("volgnummer")[:limit]
+    ]
+    return read_stand(werksessie_pk), posts
+
+
+def read_tops(werksessie_pks: list[int]) -> list[tuple[int, int]]:
+    """The number of the last event of each of these sessions."""
+    return list(Werksessie.objects.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))
