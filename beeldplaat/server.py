@@ -3,10 +3,14 @@
 One process serves by itself. With WEB_CONCURRENCY=n (PostgreSQL only) it becomes a small parent
 that opens the socket and keeps n serving processes on it; uvicorn's own supervisor leaves no way
 to end the streams first, and without that a stop waits for every open stream.
+
+Ctrl-C and SIGTERM end everything in order. SIGHUP to the parent renews the serving processes one
+by one; in a terminal, and without a parent, it means that the terminal was closed: also the end.
 """
 
 import argparse
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -14,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
@@ -25,15 +30,27 @@ from django.db import OperationalError, connections
 
 STOP_SECONDS = 3  # for requests that are under way; streams are ended at once
 KILL_SECONDS = STOP_SECONDS + 1.5
+READY_SECONDS = 30.0  # for a new process that takes the place of an old one
+READY = b"klaar"  # what a new process tells its parent
 RESTART_SECONDS = 1.0  # at least between two starts in one place: no busy loop of crashes
 
 
 class Server(uvicorn.Server):
     """Ends the streams at the moment of the signal; uvicorn itself would wait for them first."""
 
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        end_streams: Callable[[], None],
+        tell_ready: Callable[[], None],
+    ) -> None:
         super().__init__(config)
-        self._end_streams = end_streams
+        self._end_streams, self._tell_ready = end_streams, tell_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._end_streams()
@@ -45,6 +62,7 @@ def main() -> None:
     # Before uvicorn has its own handlers, and once more when it has stopped: an orderly end.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldplaat.settings")
     if options.met_ouder:
         threading.Thread(target=stop_with_parent, daemon=True).start()
@@ -60,7 +78,7 @@ def main() -> None:
     if processes > 1:
         keep(processes, listener)
     else:
-        serve(listener)
+        serve(listener, options.meld)
 
 
 def read_options() -> argparse.Namespace:
@@ -72,6 +90,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--met-ouder", action="store_true", help="stop as soon as standard input is closed"
     )
+    parser.add_argument("--meld", type=int, help="tell on this inherited pipe how the start went")
     return parser.parse_args()
 
 
@@ -116,7 +135,7 @@ def prepare() -> None:
         connections.close_all()
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, report: int | None = None) -> None:
     config = uvicorn.Config(
         "beeldplaat.asgi:application",
         log_config=None,  # settings.LOGGING decides
@@ -131,7 +150,25 @@ def serve(listener: socket.socket) -> None:
     config.load()
     from werksessies.stroom import close_streams  # only now: it needs Django's apps
 
-    Server(config, close_streams).run(sockets=[listener])
+    def tell_ready() -> None:
+        if report is not None:
+            os.write(report, READY)
+            os.close(report)
+
+    if report is not None:
+        leave_unless_well(report)
+    Server(config, close_streams, tell_ready).run(sockets=[listener])
+
+
+def leave_unless_well(report: int) -> None:
+    """A process that cannot do the work leaves it to the ones that are there."""
+    from beeldplaat.views import find_troubles  # only now, as above
+
+    sentences = " ".join(sentence for _, sentence in find_troubles() if sentence)
+    connections.close_all()
+    if sentences:
+        os.write(report, sentences.encode())
+        sys.exit(1)
 
 
 # --- several processes ------------------------------------------------------------------------
@@ -143,43 +180,132 @@ def keep(processes: int, listener: socket.socket) -> None:
     They are in sessions of their own, so that Ctrl-C reaches them once, through the parent.
     """
     listener.listen(2048)
-    stopping = threading.Event()
+    stopping, renewing = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    children: list[subprocess.Popen[bytes] | None] = [None] * processes
-    started = [0.0] * processes
+    in_terminal = sys.stdin is not None and sys.stdin.isatty()
+    on_hangup = stopping if in_terminal else renewing
+    signal.signal(signal.SIGHUP, lambda *_: on_hangup.set())
+    household = Household(processes, listener)
     while not stopping.is_set():
-        for place, child in enumerate(children):
-            if child is not None and child.poll() is None:
-                continue
-            if time.monotonic() - started[place] < RESTART_SECONDS:
+        if renewing.is_set() and not household.to_renew:
+            renewing.clear()
+            household.to_renew = list(range(processes))
+        household.look_after()
+        stopping.wait(0.05 if household.to_renew else 0.2)
+    household.end()
+
+
+@dataclass
+class Child:
+    process: subprocess.Popen[bytes]
+    started: float
+    report: int = -1  # where a newcomer tells how its start went
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+
+class Household:
+    """The serving processes: one in each place, at most one newcomer that is to replace one, and
+    those that were told to go. Nothing here waits, so that a signal is always heard."""
+
+    def __init__(self, processes: int, listener: socket.socket) -> None:
+        self.listener = listener
+        self.places: list[Child | None] = [None] * processes
+        self.to_renew: list[int] = []
+        self.newcomer: Child | None = None
+        self.leaving: list[tuple[Child, float]] = []
+
+    def look_after(self) -> None:
+        for place, child in enumerate(self.places):
+            if child is not None and child.is_running():
                 continue
             if child is not None:
-                print(f"Proces {child.pid} stopte ({child.returncode}); nieuw proces.", flush=True)
-            children[place] = start_child(listener)
-            started[place] = time.monotonic()
-        stopping.wait(0.2)
-    end_children([child for child in children if child is not None])
+                if time.monotonic() - child.started < RESTART_SECONDS:
+                    continue
+                process = child.process
+                print(
+                    f"Proces {process.pid} stopte ({process.returncode}); nieuw proces.", flush=True
+                )
+            self.places[place] = start_child(self.listener)
+        self._let_go()
+        if self.to_renew and not self.leaving:
+            self._renew()
+
+    def _let_go(self) -> None:
+        for child, deadline in self.leaving:
+            if child.is_running() and time.monotonic() > deadline:
+                child.process.kill()
+        self.leaving = [(child, until) for child, until in self.leaving if child.is_running()]
+
+    def _dismiss(self, child: Child) -> None:
+        child.process.terminate()
+        self.leaving.append((child, time.monotonic() + KILL_SECONDS))
+
+    def _renew(self) -> None:
+        """One step: start a newcomer, or look whether it serves and let the old one go."""
+        if self.newcomer is None:
+            self.newcomer = start_child(self.listener, with_report=True)
+            return
+        newcomer, told = self.newcomer, read_report(self.newcomer)
+        if told is None and time.monotonic() - newcomer.started < READY_SECONDS:
+            return
+        os.close(newcomer.report)
+        self.newcomer = None
+        if told == READY:
+            place = self.to_renew.pop(0)
+            old, self.places[place] = self.places[place], newcomer
+            if old is not None:
+                self._dismiss(old)
+            if not self.to_renew:
+                print("Alle processen zijn vernieuwd.", flush=True)
+            return
+        self.to_renew.clear()
+        self._dismiss(newcomer)
+        why = told.decode() if told else "Het nieuwe proces kwam niet op gang."
+        print(f"Niet vernieuwd, de oude processen werken door. {why}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        everyone = [child for child, _ in self.leaving]
+        everyone += [child for child in (*self.places, self.newcomer) if child is not None]
+        for child in everyone:
+            child.process.terminate()
+        deadline = time.monotonic() + KILL_SECONDS
+        for child in everyone:
+            try:
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.process.kill()
+                child.process.wait()
 
 
-def start_child(listener: socket.socket) -> subprocess.Popen[bytes]:
-    descriptor = listener.fileno()
-    command = [sys.executable, "-m", "beeldplaat.server", "--fd", str(descriptor), "--met-ouder"]
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, pass_fds=[descriptor], start_new_session=True
+def start_child(listener: socket.socket, *, with_report: bool = False) -> Child:
+    descriptors = [listener.fileno()]
+    command = [
+        sys.executable,
+        "-m",
+        "beeldplaat.server",
+        "--fd",
+        str(descriptors[0]),
+        "--met-ouder",
+    ]
+    reading, writing = os.pipe() if with_report else (-1, -1)
+    if with_report:
+        descriptors.append(writing)
+        command += ["--meld", str(writing)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, pass_fds=descriptors, start_new_session=True
     )
+    if with_report:
+        os.close(writing)
+    return Child(process, time.monotonic(), reading)
 
 
-def end_children(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + KILL_SECONDS
-    for child in children:
-        try:
-            child.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+def read_report(newcomer: Child) -> bytes | None:
+    """What it told: READY, or why not; empty when it ended without a word; None: nothing yet."""
+    readable, _, _ = select.select([newcomer.report], [], [], 0)
+    return os.read(newcomer.report, 4096) if readable else None
 
 
 if __name__ == "__main__":

@@ -105,20 +105,26 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """A JSON list of what was looked at; 503 when one of them is not well."""
+    troubles = find_troubles()
+    rows = [{"naam": name, "goed": not trouble, "uitleg": trouble} for name, trouble in troubles]
+    status = 503 if any(trouble for _, trouble in troubles) else 200
+    return JsonResponse(rows, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def find_troubles() -> list[tuple[str, str]]:
+    """What was looked at, each with a sentence about what is wrong with it, or ""."""
     checks: dict[str, Callable[[], str]] = {
         "database": find_database_trouble,
         "migraties": find_migration_trouble,
         "schijf": find_disk_trouble,
     }
-    rows = []
-    for naam, find_trouble in checks.items():
+    found = []
+    for name, find_trouble in checks.items():
         try:
-            uitleg = find_trouble()
+            found.append((name, find_trouble()))
         except DatabaseError as error:
-            uitleg = f"De database doet het niet ({type(error).__name__})."
-        rows.append({"naam": naam, "goed": not uitleg, "uitleg": uitleg})
-    status = 200 if all(row["goed"] for row in rows) else 503
-    return JsonResponse(rows, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+            found.append((name, f"De database doet het niet ({type(error).__name__})."))
+    return found
 
 
 def find_database_trouble() -> str:

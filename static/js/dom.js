@@ -68,6 +68,29 @@ export function wacht(seconden) {
   return new Promise((klaar) => setTimeout(klaar, seconden * 1000));
 }
 
+/** A wait that can be cut short. */
+export class Slaper {
+  /** @type {(() => void) | null} */
+  #op = null;
+
+  /** @param {number} seconden @returns {Promise<void>} */
+  slaap(seconden) {
+    return new Promise((klaar) => {
+      const op = () => {
+        clearTimeout(timer);
+        if (this.#op === op) this.#op = null;
+        klaar();
+      };
+      const timer = setTimeout(op, seconden * 1000);
+      this.#op = op;
+    });
+  }
+
+  wek() {
+    this.#op?.();
+  }
+}
+
 /** Up to a quarter more or less, so that thirty phones do not come back in one moment.
  * @param {number} seconden
  */

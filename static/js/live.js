@@ -5,37 +5,63 @@
  * for good at the first answer that is not 200. The position is the page's own volgnummer; the
  * heartbeat carries the last id this viewer should have, and whoever has less reopens there.
  *
+ * Two loops: `volg` opens the stream again and again, and while that brings nothing `peil` asks
+ * `stand.json`. So a stream that does not come through (a proxy that holds or cuts it) costs a few
+ * seconds of freshness and nothing else; only when asking fails too there is no connection.
+ *
  * On `document`: "gebeurtenis" {soort, volgnummer} after a fragment was put in place, "ververst"
- * after `main` was replaced. */
-import { hoofd, spreid, wacht, zoek, zoekAlle } from "./dom.js";
+ * after `main` was replaced, "verbonden" when the server answers again. */
+import { Slaper, hoofd, spreid, wacht, zoek, zoekAlle } from "./dom.js";
 import { meldStroom } from "./verbinding.js";
 
 const EERSTE_BYTE = 10_000;
 const STILTE = 40_000;
 const VERBORGEN = 60_000;
+// What ends sooner, or brings nothing after this, is not trusted: the page goes on asking.
 const KORTSTE_STROOM = 5_000;
+// A stream from which nothing came for this long is opened again when somebody looks at the page.
+const OUD_TEKEN = 2_000;
+const GEDULD = 2_500;
+const WEK_PAUZE = 10_000;
+const TIJD = 15_000;
 const LANGSTE_WACHT = 30;
 const PEIL_SNEL = 5;
 const PEIL_TRAAG = 30;
-// How often a school proxy that swallows the stream is tried again.
-const PEIL_RONDES = 24;
+const TIK = 5_000;
 
-/** @typedef {"einde" | "opnieuw" | "weg" | "vol" | "gat" | "traag" | "fout" | "rust"} Afloop */
-/** @typedef {{soort: string, id: string, data: string}} Bericht */
+/**
+ * Why a stream ended. "einde", "opnieuw": the server said so. "wissel": the server goes away and
+ * named a time to come back. "vol": its ten minutes are over. "gat": it brought less than it
+ * should. "weg": this viewer has no place here. "rust": we stopped it ourselves.
+ * @typedef {"einde" | "opnieuw" | "wissel" | "vol" | "gat" | "weg" | "rust" | "fout"} Afloop
+ */
+/**
+ * @typedef {object} Bericht
+ * @property {string} soort
+ * @property {string} id
+ * @property {string} data
+ * @property {number | null} terug milliseconds, of a block with `retry:`
+ * @property {boolean} isKaal nothing but `retry:`
+ */
 
 let isGestart = false;
+let isVoorbij = false;
 let volgnummer = 0;
 let isVerborgen = false;
+/** The stream brings what happens, so nobody has to ask. */
+let isLevend = false;
+let isVerdacht = false;
 let laatsteTeken = 0;
-let keerTraag = 0;
+let laatsteWek = 0;
 let keerGat = 0;
 let pogingen = 0;
-/** Set by the server (`retry:`), in seconds. */
+/** From the server's greeting (`retry:`), in seconds. */
 let minimaleWacht = 1;
-/** @type {AbortController | null} */
-let lopend = null;
-/** @type {(() => void) | null} */
-let wekker = null;
+/** From its last words, in milliseconds. @type {number | null} */
+let terugNa = null;
+/** Stops the stream that is open. @type {((afloop: Afloop) => void) | null} */
+let stopStroom = null;
+const stroomSlaap = new Slaper();
 
 /** Start once; without a stream address on the page nothing happens. */
 export function start() {
@@ -44,37 +70,50 @@ export function start() {
   volgnummer = Number(hoofd().dataset.volgnummer) || 0;
   document.addEventListener("visibilitychange", bijZicht);
   addEventListener("pageshow", (event) => {
-    if (event.persisted) wek(true);
+    if (event.persisted) wek();
   });
-  addEventListener("online", () => wek(true));
-  addEventListener("pagehide", () => lopend?.abort());
+  addEventListener("online", () => {
+    if (!isVerborgen) wek();
+  });
+  addEventListener("pagehide", () => {
+    isVerborgen = true;
+    stopStroom?.("rust");
+  });
+  voelSlaap();
   void volg();
 }
 
 async function volg() {
   for (;;) {
-    if (isVerborgen) await slaap(24 * 3600);
+    if (isVerborgen) await stroomSlaap.slaap(24 * 3600);
     const afloop = await luister();
-    if (afloop === "einde") return volgVanVer();
+    isLevend = false;
+    if (afloop === "einde") {
+      isVoorbij = true;
+      return volgVanVer();
+    }
     if (afloop === "opnieuw") {
       herlaad();
       await wacht(LANGSTE_WACHT);
     } else if (afloop === "weg") {
       await verversBlad();
-      await wacht(LANGSTE_WACHT);
-    } else if (afloop === "rust") {
-      continue;
-    } else if (afloop === "gat" || afloop === "vol") {
-      // The ten minutes are over, or the position is behind: at once, unless that keeps happening.
-      keerGat = afloop === "gat" ? keerGat + 1 : 0;
+      await stroomSlaap.slaap(LANGSTE_WACHT);
+    } else if (afloop === "wissel") {
+      await stroomSlaap.slaap(Math.min(LANGSTE_WACHT, (terugNa ?? 0) / 1000));
+    } else if (afloop === "vol") {
+      await stroomSlaap.slaap(spreid(0.3));
+    } else if (afloop === "gat") {
+      // At once, unless that keeps happening.
+      keerGat += 1;
       if (keerGat > 2) await verversBlad();
-      await slaap(spreid(keerGat ? keerGat : 0.3));
-    } else {
-      meldStroom(false);
-      keerTraag = afloop === "traag" ? keerTraag + 1 : 0;
-      if (keerTraag >= 2) await peil();
+      await stroomSlaap.slaap(spreid(Math.min(LANGSTE_WACHT, keerGat)));
+    } else if (afloop === "fout") {
+      // While it is asking already, that tells whether there is a connection.
+      if (!isPeilend) meldStroom("weg");
+      void peil();
+      const nogEens = minimaleWacht * 2 ** Math.min(pogingen, 5);
       pogingen += 1;
-      await slaap(spreid(Math.min(LANGSTE_WACHT, minimaleWacht * 2 ** Math.min(pogingen - 1, 5))));
+      await stroomSlaap.slaap(spreid(Math.min(LANGSTE_WACHT, nogEens)));
     }
   }
 }
@@ -82,15 +121,21 @@ async function volg() {
 /** Read the stream until it ends. @returns {Promise<Afloop>} */
 async function luister() {
   const rem = new AbortController();
-  lopend = rem;
   /** @type {Afloop} */
   let waarom = "fout";
-  const stop = (/** @type {Afloop} */ afloop) => {
+  stopStroom = (afloop) => {
     waarom = afloop;
     rem.abort();
   };
+  const eigenStop = stopStroom;
+  const bijStilte = () => {
+    isVerdacht = true;
+    rem.abort();
+  };
+  terugNa = null;
   const begin = Date.now();
-  let timer = setTimeout(() => stop("traag"), EERSTE_BYTE);
+  let timer = setTimeout(bijStilte, EERSTE_BYTE);
+  const vraagtimer = setTimeout(() => void peil(), GEDULD);
   const adres = new URL(hoofd().dataset.stroomUrl ?? "", location.href);
   adres.searchParams.set("vanaf", String(volgnummer));
   try {
@@ -99,34 +144,52 @@ async function luister() {
       cache: "no-store",
       signal: rem.signal,
     });
-    if (!antwoord.ok || !antwoord.body) {
-      if ([401, 403, 404].includes(antwoord.status)) return "weg";
-      return "fout";
-    }
+    if ([401, 403, 404].includes(antwoord.status)) return "weg";
+    const soort = antwoord.headers.get("Content-Type") ?? "";
+    if (!antwoord.ok || !antwoord.body || !soort.startsWith("text/event-stream")) return "fout";
     const lezer = antwoord.body.pipeThrough(new TextDecoderStream()).getReader();
     const ontleed = maakOntleder();
+    let isGroet = true;
     for (;;) {
       const { done, value } = await lezer.read();
-      // A stream that ends at once is no stream: do not come back at full speed.
-      if (done) return Date.now() - begin < KORTSTE_STROOM ? "fout" : "vol";
+      if (done) {
+        if (terugNa !== null) return "wissel";
+        return Date.now() - begin < KORTSTE_STROOM ? "fout" : "vol";
+      }
       clearTimeout(timer);
-      timer = setTimeout(() => stop("fout"), STILTE);
-      laatsteTeken = Date.now();
-      keerTraag = 0;
-      pogingen = 0;
-      meldStroom(true);
+      timer = setTimeout(bijStilte, STILTE);
+      bijTeken(begin);
       for (const bericht of ontleed(value)) {
+        // The last words of a server that stops: a bare `retry:`, which is not its greeting.
+        terugNa = bericht.isKaal && !isGroet ? bericht.terug : null;
+        if (isGroet && bericht.terug) minimaleWacht = Math.max(1, bericht.terug / 1000);
+        isGroet = false;
         const afloop = verwerk(bericht);
         if (afloop) return afloop;
       }
     }
   } catch {
-    return isVerborgen ? "rust" : waarom;
+    return waarom === "fout" && terugNa !== null ? "wissel" : waarom;
   } finally {
+    // A stream that ends at once is no stream: do not come back at full speed.
+    if (waarom === "fout" && Date.now() - begin < KORTSTE_STROOM) isVerdacht = true;
     clearTimeout(timer);
+    clearTimeout(vraagtimer);
     rem.abort();
-    if (lopend === rem) lopend = null;
+    if (stopStroom === eigenStop) stopStroom = null;
   }
+}
+
+/** Something came in. @param {number} begin when this stream was opened */
+function bijTeken(begin) {
+  laatsteTeken = Date.now();
+  if (laatsteTeken - begin >= KORTSTE_STROOM) isVerdacht = false;
+  if (!isVerdacht && !isLevend) {
+    pogingen = 0;
+    isLevend = true;
+    peilSlaap.wek();
+  }
+  meldVerbonden();
 }
 
 /** Cut the text of a stream into messages. @returns {(stuk: string) => Bericht[]} */
@@ -142,7 +205,8 @@ function maakOntleder() {
 
 /** @param {string} deel @returns {Bericht} */
 function leesBericht(deel) {
-  const bericht = { soort: "message", id: "", data: "" };
+  /** @type {Bericht} */
+  const bericht = { soort: "message", id: "", data: "", terug: null, isKaal: true };
   const data = [];
   for (const regel of deel.split("\n")) {
     const plek = regel.indexOf(":");
@@ -151,8 +215,10 @@ function leesBericht(deel) {
     if (veld === "event") bericht.soort = waarde;
     else if (veld === "id") bericht.id = waarde;
     else if (veld === "data") data.push(waarde);
-    else if (veld === "retry" && Number(waarde)) minimaleWacht = Math.min(30, Number(waarde) / 1000);
+    else if (veld === "retry" && /^\d+$/.test(waarde)) bericht.terug = Number(waarde);
+    if (veld !== "retry") bericht.isKaal = false;
   }
+  bericht.isKaal &&= bericht.terug !== null;
   bericht.data = data.join("\n");
   return bericht;
 }
@@ -174,6 +240,33 @@ function verwerk({ soort, id, data }) {
   zetNeer(data);
   document.dispatchEvent(new CustomEvent("gebeurtenis", { detail: { soort, volgnummer } }));
   return null;
+}
+
+function meldVerbonden() {
+  if (meldStroom("goed")) document.dispatchEvent(new CustomEvent("verbonden"));
+}
+
+/**
+ * A write of this page became this event: when the stream does not bring it soon, ask.
+ * @param {number} nummer
+ */
+export function verwacht(nummer) {
+  if (!isGestart || nummer <= volgnummer) return;
+  setTimeout(() => {
+    if (nummer > volgnummer) kijk();
+  }, GEDULD);
+}
+
+/** The server answered a write that waited: it may also have a stream for us. */
+export function meldAntwoord() {
+  if (isGestart && !isLevend) kijk();
+}
+
+/** Who keeps acting where no stream comes through must not keep it from being tried. */
+function kijk() {
+  if (isVerborgen || isVoorbij) return;
+  if (Date.now() - laatsteWek > WEK_PAUZE) wek();
+  else peilSlaap.wek();
 }
 
 /**
@@ -218,10 +311,15 @@ export function verversBlad() {
   return verversing;
 }
 
+const bladSlaap = new Slaper();
+
 async function haalBlad() {
   for (let keer = 0; ; keer += 1) {
     try {
-      const antwoord = await fetch(location.href, { cache: "no-store" });
+      const antwoord = await fetch(location.href, {
+        cache: "no-store",
+        signal: AbortSignal.timeout?.(TIJD),
+      });
       if (antwoord.redirected && new URL(antwoord.url).pathname !== location.pathname) {
         const adres = new URL(antwoord.url);
         // Somebody who is no longer in the session should read why this page went away.
@@ -230,18 +328,21 @@ async function haalBlad() {
         return;
       }
       if (antwoord.ok) {
+        meldVerbonden();
         if (vervang(await antwoord.text())) return;
         // The stream went further while this page was under way: what it told would be lost.
+        await bladSlaap.slaap(spreid(Math.min(LANGSTE_WACHT, 0.2 * 2 ** keer)));
         continue;
       }
       if ([401, 403, 404].includes(antwoord.status)) {
         herlaad();
         return;
       }
+      meldStroom(antwoord.status === 503 ? "even" : "weg");
     } catch {
-      meldStroom(false);
+      meldStroom("weg");
     }
-    await slaap(spreid(Math.min(LANGSTE_WACHT, 2 ** keer)));
+    await bladSlaap.slaap(spreid(Math.min(LANGSTE_WACHT, 2 ** keer)));
   }
 }
 
@@ -253,10 +354,8 @@ function vervang(html) {
   const blad = new DOMParser().parseFromString(html, "text/html");
   const nieuw = blad.getElementById("inhoud");
   const oud = hoofd();
-  if (!nieuw) {
-    herlaad();
-    return true;
-  }
+  // Not a page of ours: what a proxy or a network puts in its place. Ask again.
+  if (!nieuw) return false;
   if (Number(nieuw.dataset.volgnummer) < volgnummer) return false;
   const ingevuld = onthoudVelden(oud);
   const open = zoekAlle("details[open][id], dialog[open][id]", oud).map((element) => element.id);
@@ -351,7 +450,12 @@ export function geefKopFocus() {
 
 // --- without a stream --------------------------------------------------------------------------
 
-/** @returns {Promise<"zelfde" | "nieuw" | "weg" | "fout">} */
+const peilSlaap = new Slaper();
+let isPeilend = false;
+let isOnbereikbaar = false;
+let keerMis = 0;
+
+/** @returns {Promise<"zelfde" | "nieuw" | "weg" | "even" | "fout">} */
 async function vraagStand() {
   const adres = new URL(hoofd().dataset.standUrl ?? "", location.href);
   adres.searchParams.set("sinds", String(volgnummer));
@@ -366,35 +470,58 @@ async function vraagStand() {
       const stand = await antwoord.json();
       return stand.volgnummer > volgnummer ? "nieuw" : "zelfde";
     }
+    if (antwoord.status === 503) return "even";
     return [401, 403, 404].includes(antwoord.status) ? "weg" : "fout";
   } catch {
     return "fout";
   }
 }
 
-/** Where no stream comes through: ask every few seconds, for about two minutes. */
-async function peil() {
-  for (let ronde = 0; ronde < PEIL_RONDES; ronde += 1) {
-    if (isVerborgen) return;
-    const stand = await vraagStand();
-    meldStroom(stand !== "fout");
-    if (stand === "nieuw") await verversBlad();
-    if (stand === "weg") await verversBlad();
-    await slaap(spreid(PEIL_SNEL));
+/** Ask once, and say whether the server answered. */
+async function peilEens() {
+  const stand = await vraagStand();
+  if (stand === "fout" || stand === "even") {
+    keerMis += 1;
+    isOnbereikbaar = true;
+    meldStroom(stand === "even" ? "even" : "weg");
+    return stand;
   }
+  if (isOnbereikbaar) {
+    // The server is back: so may the stream be.
+    isOnbereikbaar = false;
+    pogingen = 0;
+    stroomSlaap.wek();
+  }
+  keerMis = 0;
+  meldVerbonden();
+  return stand;
+}
+
+/** While the stream brings nothing: ask every few seconds, less often while nobody answers. */
+async function peil() {
+  if (isPeilend) return;
+  isPeilend = true;
+  await peilSlaap.slaap(Math.random());
+  while (!isLevend && !isVerborgen && !isVoorbij) {
+    const stand = await peilEens();
+    if (stand === "nieuw" || stand === "weg") await verversBlad();
+    const pauze = keerMis ? 2 ** keerMis : PEIL_SNEL;
+    await peilSlaap.slaap(spreid(Math.min(PEIL_TRAAG, pauze)));
+  }
+  isPeilend = false;
 }
 
 /** After `einde`: this viewer may no longer listen, but the session may come back. */
 async function volgVanVer() {
-  meldStroom(true);
   // At once: who was taken out of the session should not look at it for another half minute.
   let pauze = spreid(0.5);
   for (;;) {
-    await slaap(pauze);
-    const stand = await vraagStand();
+    await peilSlaap.slaap(pauze);
+    pauze = isVerborgen ? 24 * 3600 : spreid(PEIL_TRAAG);
+    if (isVerborgen) continue;
+    const stand = await peilEens();
     if (stand === "nieuw") herlaad();
     if (stand === "weg") await verversBlad();
-    pauze = spreid(PEIL_TRAAG);
   }
 }
 
@@ -417,25 +544,16 @@ function herlaad() {
 
 // --- waking and sleeping -----------------------------------------------------------------------
 
-/** Wait, until the time is over or something wakes us. @param {number} seconden */
-function slaap(seconden) {
-  return new Promise((klaar) => {
-    const timer = setTimeout(op, seconden * 1000);
-    function op() {
-      clearTimeout(timer);
-      if (wekker === op) wekker = null;
-      klaar(undefined);
-    }
-    wekker = op;
-  });
-}
-
-/** @param {boolean} opnieuw also close a stream that may be dead without knowing it */
-function wek(opnieuw) {
+/** Look at once: a stream may be dead without knowing it, and a long wait has lost its reason. */
+function wek() {
   isVerborgen = false;
+  keerMis = 0;
   pogingen = 0;
-  if (opnieuw) lopend?.abort();
-  wekker?.();
+  laatsteWek = Date.now();
+  stopStroom?.("rust");
+  stroomSlaap.wek();
+  peilSlaap.wek();
+  bladSlaap.wek();
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -447,11 +565,21 @@ function bijZicht() {
     // A browser has six connections per host; a tab nobody looks at gives its one back.
     zichtTimer = setTimeout(() => {
       isVerborgen = true;
-      lopend?.abort();
+      stopStroom?.("rust");
     }, VERBORGEN);
     return;
   }
-  wek(isVerborgen || Date.now() - laatsteTeken > EERSTE_BYTE * 2);
+  if (isVerborgen || Date.now() - laatsteTeken > OUD_TEKEN) wek();
+}
+
+/** A laptop that wakes with its lid does not tell the page: a clock that jumped does. */
+function voelSlaap() {
+  let vorige = Date.now();
+  setInterval(() => {
+    const nu = Date.now();
+    if (nu - vorige > 4 * TIK && document.visibilityState === "visible") wek();
+    vorige = nu;
+  }, TIK);
 }
 
 start();

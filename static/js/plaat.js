@@ -7,7 +7,7 @@ import "./lijst.js";
 import "./live.js";
 import "./wie.js";
 import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";
-import { verversBlad } from "./live.js";
+import { meldAntwoord, verversBlad, verwacht } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { maakSleepbaar } from "./slepen.js";
 import { onthoudHalte, zetHaltes } from "./toetsen.js";
@@ -29,11 +29,13 @@ const DICHT = "Plakken kan nu niet meer. Wat je typte, blijft hier staan.";
 const KLAAR = {
   bezig: "Wordt bewaard…",
   wacht: "Je bent klaar zodra er verbinding is. Laat deze pagina open.",
+  even: "Je bent klaar zodra de app het heeft bewaard. Laat deze pagina open.",
   bewaard: "Je bent klaar. Kijk naar het grote scherm.",
 };
 const STAND = {
   bezig: "wordt bewaard…",
   wacht: "wacht op verbinding",
+  even: "wacht even",
   fout: "niet verzonden",
   bewaard: "bewaard",
 };
@@ -47,7 +49,9 @@ const ref = eersteTafel?.dataset.ref ?? "";
 const voor = eersteTafel?.dataset.voor ?? "";
 const naamVanOpslag = `${kenmerk}.${voor ? "voor." : ""}${ref}`;
 
-/** What the server last said, per taak. @type {Map<string, Element>} */
+/** What the server last said of each taak, and as of which volgnummer: a page, an event and the
+ * answer to an own write may come in any order, and the newest of them is the truth.
+ * @type {Map<string, {volgnummer: number, eigen: HTMLElement}>} */
 const vanServer = new Map();
 
 const outbox = new Outbox(`beeldplaat.uit.${naamVanOpslag}`, (soort) => {
@@ -80,11 +84,24 @@ function titel(aspect) {
 
 // --- drawing -----------------------------------------------------------------------------------
 
-/** Fragments of the server carry no `data-stand`: remember them as the truth below the outbox. */
+/** Fragments of the server carry no `data-stand`: remember them as the truth below the outbox, or
+ * put back what is newer than they are. */
 function leesServer() {
+  const volgnummer = Number(hoofd().dataset.volgnummer);
   for (const eigen of zoekAlle(".eigen:not([data-stand])")) {
-    vanServer.set(eigen.id.slice("eigen-".length), /** @type {Element} */ (eigen.cloneNode(true)));
+    const aspect = eigen.id.slice("eigen-".length);
+    const bekend = vanServer.get(aspect);
+    if (bekend && bekend.volgnummer > volgnummer) {
+      wissel(eigen, kloon(bekend.eigen));
+    } else {
+      vanServer.set(aspect, { volgnummer, eigen: kloon(eigen) });
+    }
   }
+}
+
+/** @param {HTMLElement} element */
+function kloon(element) {
+  return /** @type {HTMLElement} */ (element.cloneNode(true));
 }
 
 /**
@@ -120,6 +137,7 @@ function maakEigen(aspect, antwoord) {
 /** @param {Post} post @returns {keyof typeof STAND} */
 function standVan(post) {
   if (post.geweigerd) return "fout";
+  if (outbox.even) return "even";
   return outbox.lijnWeg ? "wacht" : "bezig";
 }
 
@@ -129,9 +147,9 @@ function teken(aspect, isNieuw = false) {
   if (!oud) return;
   const post = outbox.laatste(aspect);
   if (!post) {
-    const waarheid = vanServer.get(aspect);
+    const waarheid = vanServer.get(aspect)?.eigen;
     if (oud.dataset.stand && oud.dataset.stand !== "bewaard" && waarheid) {
-      wissel(oud, /** @type {HTMLElement} */ (waarheid.cloneNode(true)));
+      wissel(oud, kloon(waarheid));
     }
     tekenRondom();
     return;
@@ -167,7 +185,7 @@ function zetStand(eigen, stand, post) {
   zoek(".eigen__weg", eigen)?.remove();
   const regel = zoek(".stickerstand > span", eigen);
   if (regel) regel.textContent = STAND[stand];
-  else if (stand === "wacht") eigen.append(maakWeghaalregel());
+  else if (stand === "wacht" || stand === "even") eigen.append(maakWeghaalregel(stand));
   zoek(".eigen__fout", eigen)?.remove();
   if (stand === "fout" && post) {
     const fout = maakFout(post);
@@ -175,13 +193,13 @@ function zetStand(eigen, stand, post) {
   }
 }
 
-/** A sticker that is gone leaves no drawing to say this beside. */
-function maakWeghaalregel() {
+/** A sticker that is gone leaves no drawing to say this beside. @param {keyof typeof STAND} wat */
+function maakWeghaalregel(wat) {
   const regel = document.createElement("p");
   regel.className = "eigen__weg";
   const stand = document.createElement("span");
   stand.className = "stickerstand";
-  stand.textContent = `weghalen ${STAND.wacht}`;
+  stand.textContent = `weghalen ${STAND[wat]}`;
   regel.append(stand);
   return regel;
 }
@@ -194,6 +212,12 @@ function maakFout(post) {
   );
   if (!fout) return null;
   fout.dataset.handeling = post.handeling;
+  for (const knop of zoekAlle("button", fout)) {
+    const bij = document.createElement("span");
+    bij.className = "weg";
+    bij.textContent = `: ${noem(post)}`;
+    knop.append(bij);
+  }
   const zin = zoek("[data-zin]", fout);
   if (zin) zin.textContent = post.zin;
   return fout;
@@ -340,10 +364,11 @@ function tekenAlles() {
   tekenRondom();
   tekenVoet();
   meldUitgaand({
-    goed: !outbox.lijnWeg,
+    lijn: outbox.even ? "even" : outbox.lijnWeg ? "weg" : "goed",
     wachtend: outbox.wachtend(),
+    geweigerd: outbox.alles().filter((post) => post.geweigerd).length,
     klaar: outbox.wachtOpKlaar(),
-    even: outbox.even,
+    vluchtig: outbox.isVluchtig,
   });
 }
 
@@ -519,8 +544,10 @@ maakSleepbaar({
 // --- what comes back ---------------------------------------------------------------------------
 
 outbox.addEventListener("wat", (event) => {
-  const { soort, post } = /** @type {CustomEvent<import("./outbox.js").Wat>} */ (event).detail;
-  if (soort === "bewaard" && post) bijBewaard(post);
+  const wat = /** @type {CustomEvent<import("./outbox.js").Wat>} */ (event).detail;
+  const { soort, post } = wat;
+  if (soort === "bewaard" && post) bijBewaard(post, wat.volgnummer ?? 0);
+  if (soort === "lijn" && !outbox.lijnWeg) meldAntwoord();
   if (soort === "lijn" && outbox.lijnWeg && outbox.laatsteKlaar()?.velden.klaar === "ja") {
     zeg(KLAAR.wacht);
   }
@@ -531,26 +558,31 @@ outbox.addEventListener("wat", (event) => {
   for (const eigen of zoekAlle(".eigen[data-stand]")) teken(eigen.id.slice("eigen-".length));
 });
 
-/** @param {Post} post */
-function bijBewaard(post) {
+/** @param {Post} post @param {number} volgnummer */
+function bijBewaard(post, volgnummer) {
+  verwacht(volgnummer);
   if (post.soort === "klaar") {
     const band = zoek("#klaarband");
-    if (band) band.dataset.klaar = post.velden.klaar;
+    const isNieuwer = volgnummer > Number(hoofd().dataset.volgnummer);
+    if (band && isNieuwer) band.dataset.klaar = post.velden.klaar;
     if (post.velden.klaar === "ja" && !outbox.wachtOpKlaar()) zeg(KLAAR.bewaard);
     return;
   }
-  if (outbox.laatste(post.aspect)) return;
-  const eigen = document.getElementById(`eigen-${post.aspect}`);
-  if (!eigen) return;
-  // Without `data-stand` the stream was first: the server's own fragment is already there.
-  if (eigen.dataset.stand) {
-    zetStand(eigen, "bewaard");
-    const waarheid = /** @type {HTMLElement} */ (eigen.cloneNode(true));
-    delete waarheid.dataset.stand;
-    vanServer.set(post.aspect, waarheid);
+  const { aspect } = post;
+  const bekend = vanServer.get(aspect);
+  const gemaakt = maakEigen(aspect, antwoordVan(post));
+  if (gemaakt && !(bekend && bekend.volgnummer >= volgnummer)) {
+    vanServer.set(aspect, { volgnummer, eigen: gemaakt });
   }
+  if (outbox.laatste(aspect)) return;
+  const oud = document.getElementById(`eigen-${aspect}`);
+  const waarheid = vanServer.get(aspect)?.eigen;
+  if (!oud || !waarheid) return;
+  const eigen = kloon(waarheid);
+  zetStand(eigen, "bewaard");
+  wissel(oud, eigen);
   const wat = zoek(".eigen__wat b", eigen)?.textContent;
-  if (wat) zeg(`${titel(post.aspect)}: ${wat}. Bewaard.`);
+  if (wat) zeg(`${titel(aspect)}: ${wat}. Bewaard.`);
 }
 
 /** What everyone in the room sees change, to compare a refreshed page with. */
@@ -584,14 +616,10 @@ function noemZones(ids) {
 
 document.addEventListener("gebeurtenis", tekenAlles);
 document.addEventListener("ververst", () => {
-  vanServer.clear();
   tekenAlles();
   meldInVel(magPlakken() ? "" : DICHT);
   vertelBlad();
 });
 
 tekenAlles();
-if (outbox.isVluchtig) {
-  zeg("Deze telefoon kan stickers niet onthouden. Houd de pagina open tot alles bewaard is.");
-}
 void outbox.verstuur();
