@@ -53,8 +53,7 @@ def inloggen(request: HttpRequest) -> HttpResponse:
     context = {"naar": naar, "gebruikersnaam": naam}
     if not may_sign_in_from(request):
         return render(request, "inloggen.html", context | {"is_elders": True}, status=403)
-    # Per name and address: a stranger cannot lock somebody else out.
-    wie = (naam.casefold(), request.META.get("REMOTE_ADDR", ""))
+    wie = begrenzing.make_inlog_sleutel(naam, request.META.get("REMOTE_ADDR", ""))
     if not begrenzing.inlog_emmers.has_room(wie):
         return render(request, "inloggen.html", context | {"is_te_vaak": True}, status=422)
     gebruiker = auth.authenticate(
