@@ -55,6 +55,8 @@ def main() -> None:
             "Zet DATABASE_URL=postgresql://… of laat WEB_CONCURRENCY weg."
         )
     listener = open_socket(options.fd)
+    if settings.IS_SQLITE:
+        hold_database()
     if options.voorbereiden:
         prepare()
     if processes > 1:
@@ -102,6 +104,17 @@ def open_socket(inherited: int | None) -> socket.socket:
     return listener
 
 
+def hold_database() -> None:
+    """Keeps the lock until this process ends."""
+    from werksessies.management.slot import take_slot
+
+    if take_slot() is None:
+        sys.exit(
+            f"Er draait al een server op de gegevens in {settings.DATA_DIR}, of daar wordt een "
+            "reservekopie teruggezet. Stop die, of kies met DATA_DIR een andere map."
+        )
+
+
 def prepare() -> None:
     """In this process, so that a start loads Django once."""
     django.setup()
@@ -110,10 +123,29 @@ def prepare() -> None:
     except CommandError as error:
         sys.exit(str(error))
     except OperationalError as error:
-        reason = str(error).strip().splitlines()
-        sys.exit(f"De database doet het niet: {reason[0] if reason else error!r}")
+        sys.exit(describe_absence(error))
     finally:
         connections.close_all()
+
+
+def check_promises() -> None:
+    """Ends the start, in a sentence, where a commit would not be safe. On PostgreSQL the connection
+    stays: it shows `restore` that a server runs, also before the first visitor."""
+    from werksessies.checks import check_database_promises  # only now: it needs Django's apps
+
+    try:
+        faults = check_database_promises(databases=["default"])
+    except OperationalError as error:
+        sys.exit(describe_absence(error))
+    if faults:
+        sys.exit(" ".join(str(fault.msg) for fault in faults))
+    if settings.IS_SQLITE:
+        connections.close_all()
+
+
+def describe_absence(error: OperationalError) -> str:
+    reason = str(error).strip().splitlines()
+    return f"De database doet het niet: {reason[0] if reason else repr(error)}"
 
 
 def serve(listener: socket.socket) -> None:
@@ -129,6 +161,7 @@ def serve(listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     config.load()
+    check_promises()
     from werksessies.stroom import close_streams  # only now: it needs Django's apps
 
     Server(config, close_streams).run(sockets=[listener])

@@ -54,10 +54,11 @@ def has_unapplied_migrations() -> bool:
     the rest of a second start.
     """
     recorded = set(MigrationRecorder(connection).applied_migrations())
-    return not _list_migrations() <= recorded
+    return not list_migrations() <= recorded
 
 
-def _list_migrations() -> set[tuple[str, str]]:
+def list_migrations() -> set[tuple[str, str]]:
+    """(app, name) of every migration that this version has."""
     found = set()
     for app in apps.get_app_configs():
         spec = find_spec(f"{app.name}.migrations")
