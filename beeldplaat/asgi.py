@@ -4,6 +4,7 @@ Django runs under a handler with a few permanent threads ("lanes"). Its default 
 with it a database connection, for every request.
 """
 
+import asyncio
 import json
 import os
 import re
@@ -29,6 +30,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LANEN = 4
+READY_SECONDS = 4.0
 STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
 CHARSET = re.compile(rb"charset=\"?([\w-]+)")
 UPLOAD_PATHS = ("/werksessies/importeren/",)
@@ -69,11 +71,47 @@ class Lichaam:
         return message
 
 
+class Gezondheid:
+    """`/healthz` and `/readyz`, each in a lane of its own: they answer, in time, also when every
+    other lane waits for a database that hangs."""
+
+    def __init__(self) -> None:
+        self._healthz, self._readyz = LanenHandler(1), LanenHandler(1)
+        self._asking: asyncio.Future[None] | None = None
+
+    async def healthz(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._healthz(scope, receive, send)
+
+    async def readyz(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A thread that hangs cannot be ended: it is left alone, and until it is back the answer is
+        503 at once."""
+        messages: list[dict[str, Any]] = []
+
+        async def keep(message: dict[str, Any]) -> None:
+            messages.append(message)
+
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._readyz(scope, receive, keep))
+            await asyncio.wait([self._asking], timeout=READY_SECONDS)
+            if self._asking.done():
+                self._asking.result()
+                for message in messages:
+                    await send(message)
+                return
+        rows = [
+            {"naam": "database", "goed": False, "uitleg": "De database antwoordt niet op tijd."}
+        ]
+        body = json.dumps(rows, ensure_ascii=False).encode()
+        await _send_whole(send, 503, body, b"application/json")
+
+
 class Router:
     """`/w/<kenmerk>/stroom/` to the streams, everything else to Django, with the body limited."""
 
     def __init__(self) -> None:
         self.django = LanenHandler(LANEN)
+        gezondheid = Gezondheid()
+        self.health = {"/healthz": gezondheid.healthz, "/readyz": gezondheid.readyz}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -97,7 +135,7 @@ class Router:
         if length.isdigit() and int(length) > maximum:
             body.is_te_groot = True
         else:
-            await self.django(scope, body, send)
+            await self.health.get(scope["path"], self.django)(scope, body, send)
         if body.is_te_groot:
             await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
 
@@ -129,6 +167,10 @@ async def _refuse(send: Send, status: int, tekst: str, scope: Scope) -> None:
             "detail": tekst,
         }
         body, kind = json.dumps(problem, ensure_ascii=False).encode(), b"application/problem+json"
+    await _send_whole(send, status, body, kind)
+
+
+async def _send_whole(send: Send, status: int, body: bytes, kind: bytes) -> None:
     headers = [
         (b"content-type", kind),
         (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),

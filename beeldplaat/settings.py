@@ -148,6 +148,7 @@ def _read_postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": {
+            "connect_timeout": 5,  # a database that is away must not hold a thread for minutes
             **parts,
             "keepalives": 1,
             "keepalives_idle": 30,
