@@ -22,7 +22,10 @@ from django.conf import settings  # noqa: E402  after setup
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402  after setup
 from servestatic import ServeStaticASGI  # noqa: E402  after setup
 
+from beeldplaat.meting import STROOM as STROOM_ROUTE  # noqa: E402  after setup
+from beeldplaat.meting import get_meting  # noqa: E402  after setup
 from beeldplaat.middleware import CONTENT_SECURITY_POLICY, is_room_host  # noqa: E402  after setup
+from beeldplaat.waarneming import ROUTE, Waarneming  # noqa: E402  after setup
 from werksessies import stroom  # noqa: E402  after setup
 
 Scope = dict[str, Any]
@@ -119,6 +122,7 @@ class Router:
             return
         found = STROOM.match(scope["path"])
         if found:
+            scope[ROUTE] = STROOM_ROUTE
             if settings.IS_ROOM_MODE and not is_room_host(_host(scope)):
                 await _refuse(send, 400, "Dit adres kennen we niet.", scope)
             else:
@@ -199,3 +203,9 @@ application = ServeStaticASGI(
     allow_all_origins=False,
     add_headers_function=_add_static_headers,
 )
+if settings.METRICS_TOKEN or settings.LOG_FORMAT == "json":
+    application = Waarneming(
+        application,
+        log=settings.LOG_FORMAT == "json",
+        meting=get_meting() if settings.METRICS_TOKEN else None,
+    )

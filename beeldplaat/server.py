@@ -11,17 +11,20 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import django
 import uvicorn
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
+
+from beeldplaat import meting
 
 STOP_SECONDS = 3  # for requests that are under way; streams are ended at once
 KILL_SECONDS = STOP_SECONDS + 1.5
@@ -62,7 +65,7 @@ def main() -> None:
     if processes > 1:
         keep(processes, listener)
     else:
-        serve(listener)
+        serve(listener, options.meting)
 
 
 def read_options() -> argparse.Namespace:
@@ -73,6 +76,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--fd", type=int, help="serve on this inherited socket instead of PORT")
     parser.add_argument(
         "--met-ouder", action="store_true", help="stop as soon as standard input is closed"
+    )
+    parser.add_argument(
+        "--meting", type=int, nargs=2, metavar=("FD", "DEEL"), help="count into this inherited file"
     )
     return parser.parse_args()
 
@@ -148,7 +154,9 @@ def describe_absence(error: OperationalError) -> str:
     return f"De database doet het niet: {reason[0] if reason else repr(error)}"
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, gedeeld: tuple[int, int] | None) -> None:
+    if gedeeld is not None:
+        meting.share(*gedeeld)
     config = uvicorn.Config(
         "beeldplaat.asgi:application",
         log_config=None,  # settings.LOGGING decides
@@ -181,6 +189,7 @@ def keep(processes: int, listener: socket.socket) -> None:
         signal.signal(number, lambda *_: stopping.set())
     children: list[subprocess.Popen[bytes] | None] = [None] * processes
     started = [0.0] * processes
+    counts = make_counts(processes)
     while not stopping.is_set():
         for place, child in enumerate(children):
             if child is not None and child.poll() is None:
@@ -189,17 +198,35 @@ def keep(processes: int, listener: socket.socket) -> None:
                 continue
             if child is not None:
                 print(f"Proces {child.pid} stopte ({child.returncode}); nieuw proces.", flush=True)
-            children[place] = start_child(listener)
+            children[place] = start_child(listener, counts, place)
             started[place] = time.monotonic()
         stopping.wait(0.2)
     end_children([child for child in children if child is not None])
 
 
-def start_child(listener: socket.socket) -> subprocess.Popen[bytes]:
-    descriptor = listener.fileno()
-    command = [sys.executable, "-m", "beeldplaat.server", "--fd", str(descriptor), "--met-ouder"]
+def make_counts(processes: int) -> IO[bytes] | None:
+    """The memory that the processes count in together, where `/metrics` is on: a file without a
+    name, which goes away with them."""
+    if not settings.METRICS_TOKEN:
+        return None
+    file = tempfile.TemporaryFile()  # noqa: SIM115  as long as this process
+    file.truncate(processes * meting.DEEL_BYTES)
+    return file
+
+
+def start_child(
+    listener: socket.socket, counts: IO[bytes] | None, place: int
+) -> subprocess.Popen[bytes]:
+    descriptors = [listener.fileno()]
+    command = [sys.executable, "-m", "beeldplaat.server", "--fd", str(descriptors[0])]
+    if counts is not None:
+        descriptors.append(counts.fileno())
+        command += ["--meting", str(descriptors[1]), str(place)]
     return subprocess.Popen(
-        command, stdin=subprocess.PIPE, pass_fds=[descriptor], start_new_session=True
+        [*command, "--met-ouder"],
+        stdin=subprocess.PIPE,
+        pass_fds=descriptors,
+        start_new_session=True,
     )
 
 

@@ -11,9 +11,10 @@ from django.contrib import auth
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,6 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leeromgevingen.antwoorden import SeeOther, make_problem, wants_json
 from leeromgevingen.models import Plaat
 from werksessies import begrenzing
+
+from .meting import get_meting
 
 MIN_VRIJE_RUIMTE = 100 * 1024 * 1024  # bytes
 WACHT_SECONDEN = 10
@@ -149,6 +152,16 @@ def find_disk_trouble() -> str:
     if free >= MIN_VRIJE_RUIMTE:
         return ""
     return f"Er is nog {free // (1024 * 1024)} MB vrij; maak ruimte op de schijf."
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Without the setting, or its token, there is nothing here."""
+    given = request.headers.get("Authorization", "")
+    is_allowed = constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+    if not (settings.METRICS_TOKEN and is_allowed and request.method == "GET"):
+        raise Http404
+    return HttpResponse(get_meting().render(), content_type="text/plain; version=0.0.4")
 
 
 # --- what went wrong, in words --------------------------------------------------------------------
