@@ -29,7 +29,11 @@ from django.middleware.security import SecurityMiddleware  # noqa: E402  after s
 from servestatic import ServeStaticASGI  # noqa: E402  after setup
 
 from beeldplaat import middleware  # noqa: E402  after setup
+from beeldplaat.meting import STICKERS as STICKERS_ROUTE  # noqa: E402  after setup
+from beeldplaat.meting import STROOM as STROOM_ROUTE  # noqa: E402  after setup
+from beeldplaat.meting import get_meting  # noqa: E402  after setup
 from beeldplaat.middleware import CONTENT_SECURITY_POLICY, is_room_host  # noqa: E402  after setup
+from beeldplaat.waarneming import ROUTE, Waarneming  # noqa: E402  after setup
 from werksessies import stroom  # noqa: E402  after setup
 from werksessies.snelpad import Snelpad  # noqa: E402  after setup
 
@@ -38,6 +42,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LANEN = 4
+READY_SECONDS = 4.0
 STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
 STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/$")
 FORMULIER = b"application/x-www-form-urlencoded"
@@ -94,6 +99,40 @@ class Gelezen:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
+class Gezondheid:
+    """`/healthz` and `/readyz`, each in a lane of its own: they answer, in time, also when every
+    other lane waits for a database that hangs."""
+
+    def __init__(self) -> None:
+        self._healthz, self._readyz = LanenHandler(1), LanenHandler(1)
+        self._asking: asyncio.Future[None] | None = None
+
+    async def healthz(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._healthz(scope, receive, send)
+
+    async def readyz(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A thread that hangs cannot be ended: it is left alone, and until it is back the answer is
+        503 at once."""
+        messages: list[dict[str, Any]] = []
+
+        async def keep(message: dict[str, Any]) -> None:
+            messages.append(message)
+
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._readyz(scope, receive, keep))
+            await asyncio.wait([self._asking], timeout=READY_SECONDS)
+            if self._asking.done():
+                self._asking.result()
+                for message in messages:
+                    await send(message)
+                return
+        rows = [
+            {"naam": "database", "goed": False, "uitleg": "De database antwoordt niet op tijd."}
+        ]
+        body = json.dumps(rows, ensure_ascii=False).encode()
+        await _send_whole(send, 503, body, b"application/json")
+
+
 class Router:
     """`/w/<kenmerk>/stroom/` to the streams, a sticker of a phone to the fast path, everything else
     to Django, with the body limited."""
@@ -101,6 +140,8 @@ class Router:
     def __init__(self) -> None:
         self.django = LanenHandler(LANEN)
         self.snelpad = Snelpad()
+        gezondheid = Gezondheid()
+        self.health = {"/healthz": gezondheid.healthz, "/readyz": gezondheid.readyz}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -108,6 +149,7 @@ class Router:
             return
         found = STROOM.match(scope["path"])
         if found:
+            scope[ROUTE] = STROOM_ROUTE
             if settings.IS_ROOM_MODE and not is_room_host(_host(scope)):
                 await _refuse(send, 400, "Dit adres kennen we niet.", scope)
             else:
@@ -122,6 +164,7 @@ class Router:
             return
         place = STICKERS.match(scope["path"]) if _is_plain_json_post(scope, headers) else None
         if place and length.isdigit() and int(length) <= maximum:
+            scope[ROUTE] = STICKERS_ROUTE
             complete = await _read_body(receive)
             if complete is None or await self._place(scope, send, place["kenmerk"], complete):
                 return
@@ -130,7 +173,7 @@ class Router:
         if length.isdigit() and int(length) > maximum:
             body.is_te_groot = True
         else:
-            await self.django(scope, body, send)
+            await self.health.get(scope["path"], self.django)(scope, body, send)
         if body.is_te_groot:
             await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
 
@@ -221,6 +264,10 @@ async def _refuse(send: Send, status: int, tekst: str, scope: Scope) -> None:
             "detail": tekst,
         }
         body, kind = json.dumps(problem, ensure_ascii=False).encode(), b"application/problem+json"
+    await _send_whole(send, status, body, kind)
+
+
+async def _send_whole(send: Send, status: int, body: bytes, kind: bytes) -> None:
     headers = [
         (b"content-type", kind),
         (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -249,3 +296,9 @@ application = ServeStaticASGI(
     allow_all_origins=False,
     add_headers_function=_add_static_headers,
 )
+if settings.METRICS_TOKEN or settings.LOG_FORMAT == "json":
+    application = Waarneming(
+        application,
+        log=settings.LOG_FORMAT == "json",
+        meting=get_meting() if settings.METRICS_TOKEN else None,
+    )

@@ -70,6 +70,14 @@ def choice(name: str, allowed: Sequence[str], default: str) -> str:
     return value
 
 
+def secret(name: str, minimum: int) -> str:
+    """Empty where it is not set; else not so short that it can be guessed. Never shown."""
+    value = text(name)
+    if value and len(value) < minimum:
+        raise BadSetting(name, None, f"minstens {minimum} tekens, of leeg")
+    return value
+
+
 def site(name: str) -> str:
     """The address of a hosted site as scheme and host, without a closing slash; empty if not set.
 

@@ -9,6 +9,8 @@ from django.shortcuts import render
 
 from leeromgevingen.antwoorden import make_problem, wants_json
 
+from .waarneming import ROUTE
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -35,6 +37,9 @@ def beeldplaat(get_response: GetResponse) -> GetResponse:
             response = refuse_input(request)
         else:
             response = get_response(request)
+        scope = getattr(request, "scope", None)
+        if scope is not None and request.resolver_match is not None:
+            scope[ROUTE] = request.resolver_match.route
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

@@ -15,18 +15,21 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import django
 import uvicorn
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
+
+from beeldplaat import meting
 
 STOP_SECONDS = 3  # for requests that are under way; streams are ended at once
 KILL_SECONDS = STOP_SECONDS + 1.5
@@ -73,12 +76,14 @@ def main() -> None:
             "Zet DATABASE_URL=postgresql://… of laat WEB_CONCURRENCY weg."
         )
     listener = open_socket(options.fd)
+    if settings.IS_SQLITE:
+        hold_database()
     if options.voorbereiden:
         prepare()
     if processes > 1:
         keep(processes, listener)
     else:
-        serve(listener, options.meld)
+        serve(listener, options.meld, options.meting)
 
 
 def read_options() -> argparse.Namespace:
@@ -91,6 +96,9 @@ def read_options() -> argparse.Namespace:
         "--met-ouder", action="store_true", help="stop as soon as standard input is closed"
     )
     parser.add_argument("--meld", type=int, help="tell on this inherited pipe how the start went")
+    parser.add_argument(
+        "--meting", type=int, nargs=2, metavar=("FD", "DEEL"), help="count into this inherited file"
+    )
     return parser.parse_args()
 
 
@@ -121,6 +129,17 @@ def open_socket(inherited: int | None) -> socket.socket:
     return listener
 
 
+def hold_database() -> None:
+    """Keeps the lock until this process ends."""
+    from werksessies.management.slot import take_slot
+
+    if take_slot() is None:
+        sys.exit(
+            f"Er draait al een server op de gegevens in {settings.DATA_DIR}, of daar wordt een "
+            "reservekopie teruggezet. Stop die, of kies met DATA_DIR een andere map."
+        )
+
+
 def prepare() -> None:
     """In this process, so that a start loads Django once."""
     django.setup()
@@ -129,13 +148,36 @@ def prepare() -> None:
     except CommandError as error:
         sys.exit(str(error))
     except OperationalError as error:
-        reason = str(error).strip().splitlines()
-        sys.exit(f"De database doet het niet: {reason[0] if reason else error!r}")
+        sys.exit(describe_absence(error))
     finally:
         connections.close_all()
 
 
-def serve(listener: socket.socket, report: int | None = None) -> None:
+def check_promises() -> None:
+    """Ends the start, in a sentence, where a commit would not be safe. On PostgreSQL the connection
+    stays: it shows `restore` that a server runs, also before the first visitor."""
+    from werksessies.checks import check_database_promises  # only now: it needs Django's apps
+
+    try:
+        faults = check_database_promises(databases=["default"])
+    except OperationalError as error:
+        sys.exit(describe_absence(error))
+    if faults:
+        sys.exit(" ".join(str(fault.msg) for fault in faults))
+    if settings.IS_SQLITE:
+        connections.close_all()
+
+
+def describe_absence(error: OperationalError) -> str:
+    reason = str(error).strip().splitlines()
+    return f"De database doet het niet: {reason[0] if reason else repr(error)}"
+
+
+def serve(
+    listener: socket.socket, report: int | None = None, gedeeld: tuple[int, int] | None = None
+) -> None:
+    if gedeeld is not None:
+        meting.share(*gedeeld)
     config = uvicorn.Config(
         "beeldplaat.asgi:application",
         log_config=None,  # settings.LOGGING decides
@@ -148,6 +190,9 @@ def serve(listener: socket.socket, report: int | None = None) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     config.load()
+    if report is not None:
+        leave_unless_well(report)
+    check_promises()
     from werksessies.stroom import close_streams  # only now: it needs Django's apps
 
     def tell_ready() -> None:
@@ -155,8 +200,6 @@ def serve(listener: socket.socket, report: int | None = None) -> None:
             os.write(report, READY)
             os.close(report)
 
-    if report is not None:
-        leave_unless_well(report)
     Server(config, close_streams, tell_ready).run(sockets=[listener])
 
 
@@ -200,6 +243,7 @@ def keep(processes: int, listener: socket.socket) -> None:
 class Child:
     process: subprocess.Popen[bytes]
     started: float
+    deel: int  # the part of the figures that it counts in
     report: int = -1  # where a newcomer tells how its start went
 
     def is_running(self) -> bool:
@@ -216,6 +260,16 @@ class Household:
         self.to_renew: list[int] = []
         self.newcomer: Child | None = None
         self.leaving: list[tuple[Child, float]] = []
+        # One in each place, one that goes and a newcomer: no two count in the same part.
+        self.parts = processes + 2
+        self.counts = make_counts(self.parts)
+
+    def _start(self, *, with_report: bool = False) -> Child:
+        alive = [child for child, _ in self.leaving]
+        alive += [child for child in (*self.places, self.newcomer) if child is not None]
+        taken = {child.deel for child in alive if child.is_running()}
+        deel = next(part for part in range(self.parts) if part not in taken)
+        return start_child(self.listener, self.counts, deel, with_report=with_report)
 
     def look_after(self) -> None:
         for place, child in enumerate(self.places):
@@ -228,7 +282,7 @@ class Household:
                 print(
                     f"Proces {process.pid} stopte ({process.returncode}); nieuw proces.", flush=True
                 )
-            self.places[place] = start_child(self.listener)
+            self.places[place] = self._start()
         self._let_go()
         if self.to_renew and not self.leaving:
             self._renew()
@@ -246,7 +300,7 @@ class Household:
     def _renew(self) -> None:
         """One step: start a newcomer, or look whether it serves and let the old one go."""
         if self.newcomer is None:
-            self.newcomer = start_child(self.listener, with_report=True)
+            self.newcomer = self._start(with_report=True)
             return
         newcomer, told = self.newcomer, read_report(self.newcomer)
         if told is None and time.monotonic() - newcomer.started < READY_SECONDS:
@@ -280,26 +334,37 @@ class Household:
                 child.process.wait()
 
 
-def start_child(listener: socket.socket, *, with_report: bool = False) -> Child:
+def make_counts(parts: int) -> IO[bytes] | None:
+    """The memory that the processes count in together, where `/metrics` is on: a file without a
+    name, which goes away with them."""
+    if not settings.METRICS_TOKEN:
+        return None
+    file = tempfile.TemporaryFile()  # noqa: SIM115  as long as this process
+    file.truncate(parts * meting.DEEL_BYTES)
+    return file
+
+
+def start_child(
+    listener: socket.socket, counts: IO[bytes] | None, deel: int, *, with_report: bool = False
+) -> Child:
     descriptors = [listener.fileno()]
-    command = [
-        sys.executable,
-        "-m",
-        "beeldplaat.server",
-        "--fd",
-        str(descriptors[0]),
-        "--met-ouder",
-    ]
+    command = [sys.executable, "-m", "beeldplaat.server", "--fd", str(descriptors[0])]
+    if counts is not None:
+        descriptors.append(counts.fileno())
+        command += ["--meting", str(counts.fileno()), str(deel)]
     reading, writing = os.pipe() if with_report else (-1, -1)
     if with_report:
         descriptors.append(writing)
         command += ["--meld", str(writing)]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, pass_fds=descriptors, start_new_session=True
+        [*command, "--met-ouder"],
+        stdin=subprocess.PIPE,
+        pass_fds=descriptors,
+        start_new_session=True,
     )
     if with_report:
         os.close(writing)
-    return Child(process, time.monotonic(), reading)
+    return Child(process, time.monotonic(), deel, reading)
 
 
 def read_report(newcomer: Child) -> bytes | None:

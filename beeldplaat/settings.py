@@ -148,6 +148,7 @@ def _read_postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": {
+            "connect_timeout": 5,  # a database that is away must not hold a thread for minutes
             **parts,
             "keepalives": 1,
             "keepalives_idle": 30,
@@ -234,21 +235,20 @@ FORMAT_MODULE_PATH = ["beeldplaat.opmaak"]
 
 # --- mail and logs --------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+LOG_FORMAT = env.choice("LOG_FORMAT", ["kort", "json"], "kort")
+METRICS_TOKEN = env.secret("METRICS_TOKEN", 16)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"kort": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"zonder_pad": {"()": "beeldplaat.logboek.ZonderPad"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "kort",
-            "filters": ["zonder_pad"],
-        }
+    "formatters": {
+        "kort": {"()": "beeldplaat.logboek.Kort"},
+        "json": {"()": "beeldplaat.logboek.Json"},
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        # Paths hold tokens of doors and screens: refused requests are not logged by path.
+        "beeldplaat.verzoek": {"level": "INFO"},  # a line per answer, with json only (asgi.py)
+        # Refused requests are no news; with json each has its line.
         "django.request": {"level": "ERROR", "handlers": ["console"], "propagate": False},
         "django.security": {"level": "ERROR", "handlers": ["console"], "propagate": False},
         # Anybody can send a strange Host; it gets its 400 and fills no log.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("over/", views.over, name="over"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("beheer/", admin.site.urls),
     path("", include("leeromgevingen.urls")),
     path("", include("werksessies.urls")),

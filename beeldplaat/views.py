@@ -1,6 +1,7 @@
 """The pages around the rooms: start, signing in, what went wrong, and whether the app is well."""
 
 import ipaddress
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,9 +11,10 @@ from django.contrib import auth
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leeromgevingen.antwoorden import SeeOther, make_problem, wants_json
 from leeromgevingen.models import Plaat
 from werksessies import begrenzing
+
+from .meting import get_meting
 
 MIN_VRIJE_RUIMTE = 100 * 1024 * 1024  # bytes
 WACHT_SECONDEN = 10
@@ -53,8 +57,7 @@ def inloggen(request: HttpRequest) -> HttpResponse:
     context = {"naar": naar, "gebruikersnaam": naam}
     if not may_sign_in_from(request):
         return render(request, "inloggen.html", context | {"is_elders": True}, status=403)
-    # Per name and address: a stranger cannot lock somebody else out.
-    wie = (naam.casefold(), request.META.get("REMOTE_ADDR", ""))
+    wie = begrenzing.make_inlog_sleutel(naam, request.META.get("REMOTE_ADDR", ""))
     if not begrenzing.inlog_emmers.has_room(wie):
         return render(request, "inloggen.html", context | {"is_te_vaak": True}, status=422)
     gebruiker = auth.authenticate(
@@ -104,10 +107,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """A JSON list of what was looked at; 503 when one of them is not well."""
+    """A JSON list of what was looked at; 503 when one of them is not well. The router answers in
+    its place when this takes too long."""
     troubles = find_troubles()
-    rows = [{"naam": name, "goed": not trouble, "uitleg": trouble} for name, trouble in troubles]
-    status = 503 if any(trouble for _, trouble in troubles) else 200
+    rows = [{"naam": naam, "goed": not uitleg, "uitleg": uitleg} for naam, uitleg in troubles]
+    status = 503 if any(uitleg for _, uitleg in troubles) else 200
     return JsonResponse(rows, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
 
 
@@ -115,21 +119,30 @@ def find_troubles() -> list[tuple[str, str]]:
     """What was looked at, each with a sentence about what is wrong with it, or ""."""
     checks: dict[str, Callable[[], str]] = {
         "database": find_database_trouble,
+        "schrijven": find_write_trouble,
         "migraties": find_migration_trouble,
         "schijf": find_disk_trouble,
     }
-    found = []
-    for name, find_trouble in checks.items():
+    troubles = []
+    for naam, find_trouble in checks.items():
         try:
-            found.append((name, find_trouble()))
+            uitleg = find_trouble()
         except DatabaseError as error:
-            found.append((name, f"De database doet het niet ({type(error).__name__})."))
-    return found
+            uitleg = f"De database doet het niet ({type(error).__name__})."
+        troubles.append((naam, uitleg))
+    return troubles
 
 
 def find_database_trouble() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return ""
+
+
+def find_write_trouble() -> str:
+    """Takes the lock of a write and writes nothing: fails on a disk or a server that only reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET name = name WHERE id < 0")
     return ""
 
 
@@ -140,10 +153,22 @@ def find_migration_trouble() -> str:
 
 
 def find_disk_trouble() -> str:
+    if not os.access(settings.DATA_DIR, os.W_OK):
+        return "In de map van DATA_DIR kan niet geschreven worden."
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free >= MIN_VRIJE_RUIMTE:
         return ""
     return f"Er is nog {free // (1024 * 1024)} MB vrij; maak ruimte op de schijf."
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Without the setting, or its token, there is nothing here."""
+    given = request.headers.get("Authorization", "")
+    is_allowed = constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+    if not (settings.METRICS_TOKEN and is_allowed and request.method == "GET"):
+        raise Http404
+    return HttpResponse(get_meting().render(), content_type="text/plain; version=0.0.4")
 
 
 # --- what went wrong, in words --------------------------------------------------------------------

@@ -27,6 +27,7 @@ def _fresh_process_state() -> Iterator[None]:
         begrenzing.deelnemer_emmers,
         begrenzing.sessie_emmers,
         begrenzing.adres_emmers,
+        begrenzing.plaats_emmers,
         begrenzing.site_emmers,
         begrenzing.inlog_emmers,
     ):

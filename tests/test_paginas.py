@@ -1,5 +1,8 @@
 """The pages around the rooms: start, signing in, over, health, and what went wrong."""
 
+import asyncio
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,11 +12,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
+from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from beeldplaat import views
+from beeldplaat import asgi, views
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
 from leeromgevingen.templatetags.beeldplaat_tags import read_iconen
 
@@ -179,6 +183,7 @@ def test_readyz_lists_what_is_well(client: Client) -> None:
     assert response.status_code == 200
     assert response.json() == [
         {"naam": "database", "goed": True, "uitleg": ""},
+        {"naam": "schrijven", "goed": True, "uitleg": ""},
         {"naam": "migraties", "goed": True, "uitleg": ""},
         {"naam": "schijf", "goed": True, "uitleg": ""},
     ]
@@ -190,7 +195,7 @@ def test_readyz_misses_a_migration(client: Client) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()[1] == {
+    assert response.json()[2] == {
         "naam": "migraties",
         "goed": False,
         "uitleg": "1 migraties wachten: python manage.py migrate",
@@ -202,8 +207,96 @@ def test_readyz_misses_room_on_the_disk(client: Client, monkeypatch: pytest.Monk
     monkeypatch.setattr(views, "MIN_VRIJE_RUIMTE", 2**60)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()[2]["goed"] is False
-    assert "maak ruimte op de schijf" in response.json()[2]["uitleg"]
+    assert response.json()[3]["goed"] is False
+    assert "maak ruimte op de schijf" in response.json()[3]["uitleg"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_misses_a_database_that_only_reads(client: Client) -> None:
+    only_read, again = {
+        "sqlite": ("PRAGMA query_only=ON", "PRAGMA query_only=OFF"),
+        "postgresql": (
+            "SET default_transaction_read_only=on",
+            "SET default_transaction_read_only=off",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(only_read)
+        try:
+            response = client.get("/readyz")
+        finally:
+            cursor.execute(again)
+    assert response.status_code == 503
+    assert [row["naam"] for row in response.json() if not row["goed"]] == ["schrijven"]
+    assert "De database doet het niet" in response.json()[1]["uitleg"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_answers_in_time_while_the_database_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All lanes wait for it; `healthz` still answers, and `readyz` tells what is wrong."""
+    monkeypatch.setattr(asgi, "READY_SECONDS", 0.3)
+    back = threading.Event()
+
+    def hang(execute: Callable[..., Any], *args: Any) -> Any:
+        back.wait(20)
+        return execute(*args)
+
+    async def ask(router: asgi.Router, path: str) -> tuple[int, bytes]:
+        sent: list[dict[str, Any]] = []
+        body = [{"type": "http.request", "body": b""}]
+
+        async def receive() -> dict[str, Any]:
+            return body.pop() if body else await asyncio.Future()
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": b"",
+            "headers": [(b"host", b"testserver")],
+        }
+        await router(scope, receive, send)
+        return sent[0]["status"], sent[1]["body"]
+
+    def wrap(sender: Any, connection: Any, **kwargs: Any) -> None:
+        connection.execute_wrappers.append(hang)
+
+    async def story() -> None:
+        router = asgi.Router()
+        pages = [asyncio.ensure_future(ask(router, "/over/")) for _ in range(6)]
+        await asyncio.sleep(0.2)
+        try:
+            for limit in (1.0, 0.2):  # the second one does not wait again
+                start = time.monotonic()
+                status, body = await ask(router, "/readyz")
+                assert (status, time.monotonic() - start < limit) == (503, True)
+                assert "De database antwoordt niet op tijd." in body.decode()
+            assert await ask(router, "/healthz") == (200, b"ok")
+        finally:
+            back.set()
+        assert {status for status, _ in await asyncio.gather(*pages)} == {200}
+        await asyncio.sleep(0.3)
+        assert (await ask(router, "/readyz"))[0] == 200
+        await close_lanes(router)
+
+    connection_created.connect(wrap)
+    try:
+        asyncio.run(story())
+    finally:
+        connection_created.disconnect(wrap)
+
+
+async def close_lanes(router: asgi.Router) -> None:
+    """Each lane has a connection of its own, which would keep the test database."""
+    own = [bound.__self__ for bound in router.health.values()]
+    handlers = [router.django, own[0]._healthz, own[0]._readyz]
+    for handler in handlers:
+        for lane in handler._lanen:
+            await asyncio.get_running_loop().run_in_executor(lane, connections.close_all)
+            lane.shutdown()
 
 
 # --- what went wrong ------------------------------------------------------------------------------
@@ -290,7 +383,7 @@ def test_page_that_meets_no_database_asks_for_patience(plaat: Plaat) -> None:
     assert "Even geduld" in response.content.decode()
     assert "geheim" not in response.content.decode()
     assert ready.status_code == 503
-    assert [row["goed"] for row in ready.json()] == [False, False, True]
+    assert [row["goed"] for row in ready.json()] == [False, False, False, True]
     assert ready.json()[0]["uitleg"] == "De database doet het niet (OperationalError)."
 
 

@@ -3,6 +3,7 @@
 Nobody with a place in a session is ever limited by address: one school is one address.
 """
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -10,49 +11,64 @@ from dataclasses import dataclass, field
 
 from .errors import DeurDichtError, TeVeelError
 
+MAX_EMMERS = 10_000
+MAX_SLEUTEL = 150  # characters of what a visitor typed
+
 
 @dataclass
 class Emmers:
-    """Token buckets: `inhoud` at once, then `per_seconde`."""
+    """Token buckets: `inhoud` at once, then `per_seconde`.
+
+    At most twice `maximum` are kept, whatever keys a visitor makes up: when the young ones are
+    that many they become the old ones, and the old ones of before are forgotten. A bucket in use
+    is young again: forgotten is who stayed away longest.
+    """
 
     inhoud: float
     per_seconde: float
     klok: Callable[[], float] = time.monotonic
-    _stand: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
+    maximum: int = MAX_EMMERS
+    _jong: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
+    _oud: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __len__(self) -> int:
+        return len(self._jong) + len(self._oud)
 
     def take(self, wie: Hashable) -> float:
         """Take one; 0 when there was one, else the seconds until there is."""
         now = self.klok()
         with self._lock:
-            if len(self._stand) > 20_000:
-                self._forget_full(now)
-            left, since = self._stand.get(wie, (self.inhoud, now))
-            left = min(self.inhoud, left + (now - since) * self.per_seconde)
+            left = self._read(wie, now)
+            self._oud.pop(wie, None)
+            if wie not in self._jong and len(self._jong) >= self.maximum:
+                self._oud, self._jong = self._jong, {}
             if left >= 1:
-                self._stand[wie] = (left - 1, now)
+                self._jong[wie] = (left - 1, now)
                 return 0.0
-            self._stand[wie] = (left, now)
+            self._jong[wie] = (left, now)
             return (1 - left) / self.per_seconde
 
     def has_room(self, wie: Hashable) -> bool:
         """Whether `take` would succeed, without taking."""
-        left, since = self._stand.get(wie, (self.inhoud, self.klok()))
-        return min(self.inhoud, left + (self.klok() - since) * self.per_seconde) >= 1
+        with self._lock:
+            return self._read(wie, self.klok()) >= 1
 
     def clear(self) -> None:
-        self._stand.clear()
+        with self._lock:
+            self._jong, self._oud = {}, {}
 
-    def _forget_full(self, now: float) -> None:
-        for wie, (left, since) in list(self._stand.items()):
-            if left + (now - since) * self.per_seconde >= self.inhoud:
-                del self._stand[wie]
+    def _read(self, wie: Hashable, now: float) -> float:
+        left, since = self._jong.get(wie) or self._oud.get(wie) or (self.inhoud, now)
+        return min(self.inhoud, left + (now - since) * self.per_seconde)
 
 
 deelnemer_emmers = Emmers(inhoud=30, per_seconde=2)
 sessie_emmers = Emmers(inhoud=300, per_seconde=60)
-# Wrong typed codes only: 60 per 10 minutes per address, 4,000 a day for the whole site.
+# Wrong codes only: 60 per 10 minutes per address, 4,000 a day for the whole site. A browser with a
+# place in a session has 60 of its own, so that it can neither be locked out nor guess for ever.
 adres_emmers = Emmers(inhoud=60, per_seconde=60 / 600)
+plaats_emmers = Emmers(inhoud=60, per_seconde=60 / 600)
 site_emmers = Emmers(inhoud=4000, per_seconde=4000 / 86_400)
 # Wrong passwords: ten at once, then one in thirty seconds.
 inlog_emmers = Emmers(inhoud=10, per_seconde=1 / 30)
@@ -65,12 +81,39 @@ def check_write(deelnemer_pk: int, werksessie_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
-def check_code_guess(adres: str) -> None:
-    """Refuse a typed code, also a right one, from an address that guessed wrong too often."""
-    if not (adres_emmers.has_room(adres) and site_emmers.has_room("site")):
+def check_code_guess(adres: str, plaats: str = "") -> None:
+    """Refuse a code, also a right one, from who guessed wrong too often. `plaats` names the browser
+    of somebody with a place, who is not asked what others at that address did."""
+    if plaats:
+        has_room = plaats_emmers.has_room(plaats)
+    else:
+        has_room = adres_emmers.has_room(make_adres_sleutel(adres)) and site_emmers.has_room("")
+    if not has_room:
         raise DeurDichtError
 
 
-def count_wrong_code(adres: str) -> None:
-    adres_emmers.take(adres)
-    site_emmers.take("site")
+def count_wrong_code(adres: str, plaats: str = "") -> None:
+    if plaats:
+        plaats_emmers.take(plaats)
+    else:
+        adres_emmers.take(make_adres_sleutel(adres))
+    site_emmers.take("")
+
+
+def make_inlog_sleutel(naam: str, adres: str) -> tuple[str, str]:
+    """Per name and address: a stranger cannot lock somebody else out."""
+    return naam.casefold()[:MAX_SLEUTEL], make_adres_sleutel(adres)
+
+
+def make_adres_sleutel(adres: str) -> str:
+    """One household or school: an IPv4 address, or the /64 of an IPv6 one, because a computer
+    makes as many addresses inside its /64 as it likes."""
+    try:
+        found = ipaddress.ip_address(adres)
+    except ValueError:
+        return adres[:MAX_SLEUTEL]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed[:8] + bytes(8), 64)))

@@ -38,18 +38,39 @@ def check_pango(**kwargs: Any) -> Sequence[CheckMessage]:
 
 @register(Tags.database)
 def check_database_promises(**kwargs: Any) -> Sequence[CheckMessage]:
-    """A commit must be on disk before we say "bewaard" (vertrouwen.md, Writing)."""
+    """A commit must be on disk before we say "bewaard" (vertrouwen.md, Writing). The server asks
+    this too, before it serves."""
     from django.db import connection
 
     if not kwargs.get("databases"):
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA synchronous")
-            if cursor.fetchone()[0] < 2:
-                return [Error("SQLite staat niet op synchronous=FULL.", id="werksessies.E001")]
-        elif not settings.DEBUG:
-            cursor.execute("SHOW synchronous_commit")
-            if cursor.fetchone()[0] == "off":
-                return [Error("PostgreSQL staat op synchronous_commit=off.", id="werksessies.E002")]
+            return _check_sqlite(cursor, connection.settings_dict["OPTIONS"])
+        cursor.execute("SHOW synchronous_commit")
+        if cursor.fetchone()[0] == "off" and not settings.DEBUG:
+            return [Error("PostgreSQL staat op synchronous_commit=off.", id="werksessies.E002")]
     return []
+
+
+def _check_sqlite(cursor: Any, options: dict[str, Any]) -> list[CheckMessage]:
+    cursor.execute(
+        "SELECT synchronous, journal_mode, foreign_keys "
+        "FROM pragma_synchronous, pragma_journal_mode, pragma_foreign_keys"
+    )
+    synchronous, mode, foreign_keys = cursor.fetchone()
+    found: list[CheckMessage] = []
+    if synchronous < 2:
+        found.append(Error("SQLite staat niet op synchronous=FULL.", id="werksessies.E001"))
+    if mode != "wal":
+        text = (
+            f"SQLite staat op journal_mode={mode} en niet op WAL. Een map op een netwerkschijf kan "
+            "dat niet: kies met DATA_DIR een map op deze computer."
+        )
+        found.append(Error(text, id="werksessies.E003"))
+    if not foreign_keys:
+        found.append(Error("SQLite bewaakt de verwijzingen niet.", id="werksessies.E004"))
+    if options.get("transaction_mode") != "IMMEDIATE":
+        text = "SQLite begint een transactie niet met BEGIN IMMEDIATE."
+        found.append(Error(text, id="werksessies.E005"))
+    return found

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count
+
 from leeromgevingen import models as leeromgevingen
 from leeromgevingen.enums import Taalvariant
 
@@ -243,3 +245,25 @@ def read_stickers(werksessie: models.Werksessie) -> list[Sticker]:
         .select_related("deelnemer", "aspect")
         .order_by("pk")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tellingen:
+    """How much there is, for the figures of the operator; no session can be told from them."""
+
+    werksessies: dict[str, int]
+    deelnemers: int
+    plaatsingen: int
+
+
+def count_alles() -> Tellingen:
+    """In three queries. Placements are counted in the log: the write itself stays as quick as it
+    was. Deelnemers are those of sessions that are not closed."""
+    per_fase = dict.fromkeys((fase.value for fase in Fase), 0)
+    counted = models.Werksessie.objects.order_by().values("fase").annotate(aantal=Count("pk"))
+    per_fase.update({row["fase"]: row["aantal"] for row in counted})
+    return Tellingen(
+        per_fase,
+        models.Deelnemer.objects.exclude(werksessie__fase=Fase.AFGESLOTEN).count(),
+        models.Gebeurtenis.objects.filter(soort="sticker_geplaatst").count(),
+    )

@@ -17,10 +17,14 @@ def has_token(request: HttpRequest) -> bool:
     return bool(request.COOKIES.get(settings.DEELNEMER_COOKIE))
 
 
-def has_place_somewhere(request: HttpRequest) -> bool:
-    """Whether this browser is somebody in any session: such a one is never limited by address."""
+def find_plaats(request: HttpRequest) -> str:
+    """What names this browser where it is somebody in any session, else empty: somebody with a
+    place is never limited by address."""
     token = request.COOKIES.get(settings.DEELNEMER_COOKIE, "")
-    return bool(token) and Apparaat.objects.filter(token_hash=hash_token(token)).exists()
+    if not token:
+        return ""
+    token_hash = hash_token(token)
+    return token_hash if Apparaat.objects.filter(token_hash=token_hash).exists() else ""
 
 
 def find_werksessie(kenmerk: str) -> Werksessie | None:

@@ -152,12 +152,16 @@ def server(installatie: Installatie) -> Iterator[Server]:
 
 
 @pytest.fixture
-def eigen_server(installatie: Installatie) -> Iterator[Callable[[int], Server]]:
-    """Starts further servers on the same installation, for stories that stop one."""
+def eigen_server(installatie: Installatie, tmp_path: Path) -> Iterator[Callable[[int], Server]]:
+    """Starts further servers, for stories that stop one. On SQLite with a database of their own,
+    because one server has it to itself."""
     started: list[Server] = []
+    own = installatie
+    if not settings.DATABASE_URL:
+        own = _prepare(installatie.env | {"DATA_DIR": str(tmp_path)}, tmp_path)
 
     def start(port: int = 0) -> Server:
-        started.append(start_server(installatie.env, installatie.data_dir, port))
+        started.append(start_server(own.env, own.data_dir, port))
         return started[-1]
 
     yield start

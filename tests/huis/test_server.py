@@ -95,6 +95,37 @@ def test_port_that_is_taken_is_named_in_one_sentence(tmp_path: Path) -> None:
     assert error.count("\n") == 1
 
 
+def test_second_server_on_one_sqlite_database_is_refused(tmp_path: Path) -> None:
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("PostgreSQL serves as many as there are")
+    with serving(tmp_path):
+        code, error = run_until_refused(tmp_path, PORT=str(free_port()))
+    assert (code, error) == (
+        1,
+        f"Er draait al een server op de gegevens in {tmp_path}, of daar wordt een reservekopie "
+        "teruggezet. Stop die, of kies met DATA_DIR een andere map.\n",
+    )
+    with serving(tmp_path):  # the one before was killed: nothing stays locked
+        pass
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("ending", ["options=-csynchronous_commit%3Doff", "host=/nergens"])
+def test_database_that_cannot_be_trusted_stops_the_start(tmp_path: Path, ending: str) -> None:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        pytest.skip("a start on PostgreSQL")
+    joined = f"{url}{'&' if '?' in url else '?'}{ending}"
+    code, error = run_until_refused(tmp_path, PORT=str(free_port()), DATABASE_URL=joined)
+    assert code == 1
+    assert error.count("\n") == 1
+    assert error.startswith(("PostgreSQL staat op synchronous_commit=off.", "De database doet"))
+
+
 def test_bad_setting_is_named_before_anything_starts(tmp_path: Path) -> None:
     assert run_until_refused(tmp_path, WEB_CONCURRENCY="veel") == (
         1,

@@ -17,7 +17,8 @@ from werksessies.domain import sessies
 from werksessies.enums import Fase
 from werksessies.formaat import export_document
 from werksessies.management import demodata
-from werksessies.management.commands.voorbereiden import has_unapplied_migrations, make_welkom
+from werksessies.management.commands.voorbereiden import make_welkom
+from werksessies.management.migraties import has_unapplied_migrations
 from werksessies.management.opdracht import make_sentence
 from werksessies.models import Werksessie
 

@@ -53,10 +53,10 @@ def doe_mee(request: HttpRequest) -> HttpResponse:
 def _find_by_code(request: HttpRequest, code: str) -> Werksessie:
     adres = request.META.get("REMOTE_ADDR", "")
     werksessie = Werksessie.objects.filter(deur_code=code).exclude(deur_code="").first()
-    if not toegang.has_place_somewhere(request):
-        begrenzing.check_code_guess(adres)
+    plaats = toegang.find_plaats(request)
+    begrenzing.check_code_guess(adres, plaats)
     if werksessie is None or not sessies.is_deur_open(werksessie):
-        begrenzing.count_wrong_code(adres)
+        begrenzing.count_wrong_code(adres, plaats)
         raise DeurDichtError
     return werksessie
 
@@ -122,13 +122,14 @@ def _come_in(request: HttpRequest, werksessie: Werksessie, data: dict[str, Any])
     token = _read_token(request)
     if data["persoonscode"]:
         adres = request.META.get("REMOTE_ADDR", "")
-        begrenzing.check_code_guess(adres)
+        plaats = toegang.find_plaats(request)
+        begrenzing.check_code_guess(adres, plaats)
         try:
             return deelnemers.join_with_code(
                 werksessie, persoonscode=data["persoonscode"], token=token
             )[1]
         except DeurDichtError:
-            begrenzing.count_wrong_code(adres)
+            begrenzing.count_wrong_code(adres, plaats)
             raise
     return deelnemers.join(
         werksessie,

@@ -4,22 +4,18 @@ One process does it all, and a second start looks only whether there is somethin
 """
 
 import sys
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
-from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from leeromgevingen.domain.inhoud import load_inhoud
 
 from ...adres import make_url, room_addresses
 from ...checks import check_database_promises
 from .. import demodata
+from ..migraties import has_unapplied_migrations
 from ..opdracht import Opdracht
 
 
@@ -45,29 +41,6 @@ class Command(Opdracht):
             self.stdout.write(line)
         if not self.stdout.isatty():
             sys.stdout.flush()
-
-
-def has_unapplied_migrations() -> bool:
-    """Whether a migration file is not recorded in the database.
-
-    Compares names only: reading and ordering the migrations themselves takes longer than all
-    the rest of a second start.
-    """
-    recorded = set(MigrationRecorder(connection).applied_migrations())
-    return not _list_migrations() <= recorded
-
-
-def _list_migrations() -> set[tuple[str, str]]:
-    found = set()
-    for app in apps.get_app_configs():
-        spec = find_spec(f"{app.name}.migrations")
-        for folder in spec.submodule_search_locations or [] if spec else []:
-            found |= {
-                (app.label, path.stem)
-                for path in Path(folder).glob("*.py")
-                if not path.stem.startswith(("_", "~"))
-            }
-    return found
 
 
 def make_welkom(*, is_with_demo: bool) -> list[str]:
