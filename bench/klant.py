@@ -245,6 +245,7 @@ class Klant:
     naam: str
     groep: str
     cookies: dict[str, str]
+    kop: bytes = field(default=b"", repr=False)  # head of the answer to the last write
     _heads: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
@@ -282,7 +283,7 @@ class Klant:
             head = self._heads[naar] = self._make_head(naar)
         body = urlencode(velden).encode()
         answer, text = await self.loket.request(b"%s%d\r\n\r\n%s" % (head, len(body), body))
-        status = int(answer[9:12])
+        self.kop, status = answer, int(answer[9:12])
         if status == 200:
             return status, json.loads(text)["volgnummer"], None
         with suppress(ValueError):
@@ -387,8 +388,9 @@ class Stroom(asyncio.Protocol):
     `op_id(volgnummer)` is called for every event that has an id, newer than all before or not;
     `op_event(soort, volgnummer or None, data)` for every event, and costs a parse. `op_hb(id)` is
     called for every heartbeat, `op_dicht()` when the line is gone. What a browser would keep:
-    `laatste` (its last id), `hb` (that of the last heartbeat). What proofs ask: `aantal` events
-    with an id, `dubbel` events that were not newer, `bytes_gezien` of events.
+    `laatste` (its last id), `hb` (that of the last heartbeat), `terug` (milliseconds, of a bare
+    `retry:` that came after the greeting: the last words of a server that stops). What proofs ask:
+    `aantal` events with an id, `dubbel` events that were not newer, `bytes_gezien` of events.
     """
 
     def __init__(
@@ -410,11 +412,13 @@ class Stroom(asyncio.Protocol):
         self.hb: int | None = None
         self.aantal = self.dubbel = self.bytes_gezien = 0
         self.status = 0
+        self.terug: int | None = None
         self.einde: str | None = None  # "einde" or "opnieuw", once the server said so
         self.transport: asyncio.Transport | None = None
         self._reset()
 
     def _reset(self) -> None:
+        self._is_gegroet = False
         self._head: bytes | None = b""
         self._stukken = Stukken()
         self._rest = b""
@@ -431,7 +435,7 @@ class Stroom(asyncio.Protocol):
         if self.is_open:
             raise OSError("this stream is open already")
         self._reset()
-        self.status, self.einde = 0, None
+        self.status, self.einde, self.terug = 0, None, None
         position = self.laatste if self.laatste or self.vanaf is not None else None
         vraag = "" if position is None else f"?vanaf={position}"
         async with asyncio.timeout(self.loket.tijd):
@@ -532,6 +536,9 @@ class Stroom(asyncio.Protocol):
             elif name == b"id" and value.isdigit():
                 volgnummer = int(value)
         if not is_event:  # a comment, or `retry:`
+            if event.startswith(b"retry: ") and self._is_gegroet:
+                self.terug = int(event.split(b"\n")[0][7:])
+            self._is_gegroet = True
             return
         if volgnummer is not None and not event.startswith(b"id: "):
             self._take_id(volgnummer)

@@ -81,6 +81,11 @@ def check_write(deelnemer_pk: int, werksessie_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
+def has_room_to_write(deelnemer_pk: int, werksessie_pk: int) -> bool:
+    """Whether `check_write` would pass, without counting."""
+    return deelnemer_emmers.has_room(deelnemer_pk) and sessie_emmers.has_room(werksessie_pk)
+
+
 def check_code_guess(adres: str, plaats: str = "") -> None:
     """Refuse a code, also a right one, from who guessed wrong too often. `plaats` names the browser
     of somebody with a place, who is not asked what others at that address did."""

@@ -18,7 +18,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from . import begrenzing
 from .domain import stickers
 from .domain.deelnemers import hash_token
-from .errors import WerksessieError
+from .errors import TeVeelError, WerksessieError
 from .forms.plakken import read_plakvelden
 from .schrijver import Schrijver, make_schrijver
 
@@ -41,15 +41,19 @@ class Snelpad:
 
         def write(cursor: CursorWrapper) -> int:
             plek = stickers.lock_plek(cursor, kenmerk, token_hash)
-            begrenzing.check_write(plek.deelnemer_pk, plek.werksessie_pk)
-            return stickers.place_on(cursor, plek, post.get("aspect", ""), **velden)
+            wie = (plek.deelnemer_pk, plek.werksessie_pk)
+            if not begrenzing.has_room_to_write(*wie):
+                raise TeVeelError(1)
+            volgnummer = stickers.place_on(cursor, plek, post.get("aspect", ""), **velden)
+            begrenzing.check_write(*wie)  # counts; what is refused, Django counts
+            return volgnummer
 
         try:
             velden = read_plakvelden(post)
-            volgnummer: int = await self._schrijver.submit(write)
+            geschreven: int = await self._schrijver.submit(write)
         except (WerksessieError, DatabaseError):
             return None
-        return volgnummer
+        return geschreven
 
     def stop(self) -> None:
         """What was submitted is still written."""

@@ -49,19 +49,19 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
 def plan_all(
     posts: Iterable[Post], stand: Stand, kijker: Kijker
 ) -> list[tuple[Post, tuple[str, ...]]]:
-    """`plan` for events in a row, without those for whom nothing is left.
+    """`plan` for events in a row, without those that do not exist for this viewer.
 
     HTML shows the state of now, so of several events that change one piece of a page only the last
-    brings it.
+    brings it; those before it come with their id and nothing else.
     """
     planned = []
     told: set[tuple[str, str]] = set()
     for post in reversed(list(posts)):
         piece = str(post.gegevens.get("aspect", "")) if post.soort in STICKER_SOORTEN else ""
-        kinds = tuple(kind for kind in plan(post, stand, kijker) if (kind, piece) not in told)
+        kinds = plan(post, stand, kijker)
         if kinds:
+            planned.append((post, tuple(kind for kind in kinds if (kind, piece) not in told)))
             told.update((kind, piece) for kind in kinds)
-            planned.append((post, kinds))
     return planned[::-1]
 
 

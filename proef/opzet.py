@@ -1,0 +1,132 @@
+"""What the proofs share: a database that goes away, the common options, the line of the verdict.
+
+Imports no models, so that a further process can call `prepare_child` before it reads any.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import django
+from django.db import connection, connections
+from django.test.utils import override_settings
+
+# The names of hashed static files come from collectstatic, which a proof does not need.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+@dataclass
+class Uitslag:
+    """What a proof found: how much it tried, in words of its own, and what was wrong."""
+
+    getallen: dict[str, Any] = field(default_factory=dict)
+    fouten: list[str] = field(default_factory=list)
+
+
+class Vastgelopen(KeyboardInterrupt):
+    """The event loop did nothing else for a while. A KeyboardInterrupt, because of all exceptions
+    that one leaves a loop whatever runs in it."""
+
+
+@contextmanager
+def watch_loop(seconden: float = 15.0) -> Iterator[None]:
+    """Inside a running loop, in the main thread: raise Vastgelopen when the loop is stuck, so that
+    a proof ends with a verdict."""
+    last = time.monotonic()
+
+    async def beat() -> None:
+        nonlocal last
+        while True:
+            last = time.monotonic()
+            await asyncio.sleep(0.5)
+
+    def look(*_: object) -> None:
+        if time.monotonic() - last > seconden:
+            raise Vastgelopen
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+    task = asyncio.ensure_future(beat())
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        task.cancel()
+
+
+def add_common(
+    parser: argparse.ArgumentParser, *, aantal: int, van: str, kapot: Sequence[str]
+) -> None:
+    """`--kapot` names which break is made; without a name the first."""
+    parser.add_argument("--aantal", type=int, default=aantal, help=f"{van} ({aantal})")
+    parser.add_argument("--zaad", type=int, default=1, help="seed of all that is random (1)")
+    parser.add_argument(
+        "--kapot",
+        nargs="?",
+        const=kapot[0],
+        choices=kapot,
+        default="",
+        help="break the build on purpose; the proof must catch it",
+    )
+
+
+def judge(naam: str, options: argparse.Namespace, prove: Callable[[], Uitslag]) -> bool:
+    """Run a proof on a database of its own and print one line of JSON about it."""
+    begin = time.perf_counter()
+    with database():
+        uitslag = prove()
+        vendor = connection.vendor
+    is_caught = bool(uitslag.fouten)
+    if options.kapot:
+        oordeel = "gevangen" if is_caught else "NIET GEVANGEN"
+    else:
+        oordeel = "GEZAKT" if is_caught else "houdt"
+    line = {
+        "proef": naam,
+        "database": vendor,
+        "aantal": options.aantal,
+        "zaad": options.zaad,
+        "kapot": options.kapot or None,
+        **uitslag.getallen,
+        "seconden": round(time.perf_counter() - begin, 1),
+        "fouten": len(uitslag.fouten),
+        "oordeel": oordeel,
+    }
+    for fout in uitslag.fouten[:5]:
+        print(fout)
+    print(json.dumps(line, ensure_ascii=False))
+    return is_caught == bool(options.kapot)
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A test database with the content of the plate, on SQLite or where DATABASE_URL points."""
+    from leeromgevingen.domain.inhoud import load_inhoud
+
+    own_name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        with override_settings(STORAGES=STORAGES):
+            load_inhoud()
+            yield
+    finally:
+        connections.close_all()
+        connection.creation.destroy_test_db(own_name, verbosity=0)
+
+
+def prepare_child(database_name: str) -> None:
+    """Make a further process ready to write in the database of this proof (PostgreSQL)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldplaat.settings")
+    django.setup()
+    connections["default"].settings_dict["NAME"] = database_name
