@@ -243,7 +243,7 @@ def answer_headers(is_secure: bool) -> list[tuple[bytes, bytes]]:
     answer: Callable[[Any], Any] = _answer_nothing
     for layer in (middleware.beeldplaat, XFrameOptionsMiddleware, SecurityMiddleware):
         answer = layer(answer)
-    found = {**answer(request).headers, "Vary": "Cookie"}
+    found = answer(request).headers
     return [(name.lower().encode(), value.encode()) for name, value in found.items()]
 
 
