@@ -315,6 +315,7 @@ export class Outbox extends EventTarget {
   #bijAndereTab({ key, newValue }) {
     if (key === `${this.sleutel}/bewaard` && newValue) {
       const { post, volgnummer } = JSON.parse(newValue);
+      this.#lijnTerug();
       this.#meld("bewaard", post, volgnummer);
     } else if (key?.startsWith(`${this.sleutel}.`)) {
       this.#meld("gewijzigd");

@@ -33,7 +33,7 @@ def meedoen(page: Page, deur: str, naam: str, rol: str) -> Page:
 
 def plak(page: Page, taak: str) -> None:
     page.locator(f"#taak-{taak} .place").tap()
-    expect(page.locator(f"#eigen-{taak}")).to_contain_text("bewaard")
+    expect(page.locator(f"#eigen-{taak} .stickerstand")).to_have_text("bewaard")
 
 
 @pytest.mark.ook_postgres
