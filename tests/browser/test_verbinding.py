@@ -147,8 +147,10 @@ def test_stream_that_died_in_silence_is_replaced_when_the_person_looks_or_the_la
     samira, rob = samen
     samira.clock.install()
     samira.reload()
-    plak(samira, "leerdoelen-driehoek")
+    volgnummer = rob.plak("leerdoelen-driehoek")
+    expect(samira.locator("main")).to_have_attribute("data-volgnummer", str(volgnummer))
     samira.clock.run_for(3_000)
+    samira.wait_for_timeout(300)
     weg.verstil()
     rob.plak("inwerken")
     samira.wait_for_timeout(300)
