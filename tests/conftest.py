@@ -19,6 +19,12 @@ hypothesis.settings.register_profile("huis", derandomize=True, database=None, de
 hypothesis.settings.load_profile("huis")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser stories last: Playwright leaves its event loop in the thread, and no test that
+    starts one of its own could run after it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process_state() -> Iterator[None]:
     """What a process remembers must not travel from test to test."""
