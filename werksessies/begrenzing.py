@@ -81,6 +81,12 @@ def check_write(deelnemer_pk: int, werksessie_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
+def count_write(deelnemer_pk: int, werksessie_pk: int) -> None:
+    """Count a write that was let through by `has_room_to_write`."""
+    deelnemer_emmers.take(deelnemer_pk)
+    sessie_emmers.take(werksessie_pk)
+
+
 def has_room_to_write(deelnemer_pk: int, werksessie_pk: int) -> bool:
     """Whether `check_write` would pass, without counting."""
     return deelnemer_emmers.has_room(deelnemer_pk) and sessie_emmers.has_room(werksessie_pk)

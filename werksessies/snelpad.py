@@ -39,21 +39,20 @@ class Snelpad:
         if self._schrijver is None:
             self._schrijver = make_schrijver()
 
-        def write(cursor: CursorWrapper) -> int:
+        def write(cursor: CursorWrapper) -> tuple[int, tuple[int, int]]:
             plek = stickers.lock_plek(cursor, kenmerk, token_hash)
             wie = (plek.deelnemer_pk, plek.werksessie_pk)
             if not begrenzing.has_room_to_write(*wie):
                 raise TeVeelError(1)
-            volgnummer = stickers.place_on(cursor, plek, post.get("aspect", ""), **velden)
-            begrenzing.check_write(*wie)  # counts; what is refused, Django counts
-            return volgnummer
+            return stickers.place_on(cursor, plek, post.get("aspect", ""), **velden), wie
 
         try:
             velden = read_plakvelden(post)
-            geschreven: int = await self._schrijver.submit(write)
+            volgnummer, wie = await self._schrijver.submit(write)
         except (WerksessieError, DatabaseError):
             return None
-        return geschreven
+        begrenzing.count_write(*wie)  # what is refused, Django counts
+        return int(volgnummer)
 
     def stop(self) -> None:
         """What was submitted is still written."""
