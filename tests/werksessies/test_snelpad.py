@@ -15,6 +15,7 @@ from django.test import Client
 
 from beeldplaat.asgi import Router
 from tests import makers
+from tests.test_paginas import close_lanes
 from werksessies import begrenzing, stroom
 from werksessies.domain import sessies
 from werksessies.models import Gebeurtenis, Sticker, Werksessie
@@ -98,6 +99,7 @@ def tell(werksessie: Werksessie, story: Callable[[Telefoon], Any], *, django: bo
         finally:
             await stroom.stop()
             await asyncio.to_thread(router.snelpad.stop)
+            await close_lanes(router)
             await sync_to_async(connections.close_all)()
 
     return asyncio.run(run())
