@@ -6,7 +6,6 @@ to exist and reads the table until it has it.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
 
 RING = 256
 BATCH = 500
-logger = logging.getLogger(__name__)
 
 
-class NoBord(Exception):
+class GeenBordError(Exception):
     """The board is on its way."""
 
 
@@ -129,7 +127,7 @@ class Kamer:
         """All that this reader gets of the events after its cursor, and the id of the last of them;
         None where something must be read for it. Viewers with the same eyes share one pack.
 
-        Raises NoBord when the board is being read; then every reader is pushed again.
+        Raises GeenBordError when the board is being read; then every reader is pushed again.
         """
         stand, kijker = self.stand, lezer.kijker
         if lezer.cursor < self.basis or stand is None or stand.is_afgesloten:
@@ -145,7 +143,7 @@ class Kamer:
                     return None
                 if self._bord is None:
                     self._read_bord()
-                    raise NoBord
+                    raise GeenBordError
                 html = [self._render_sticker(self._bord, post, kind) for kind in kinds]
                 parts.append(make_frame(post.volgnummer, post.soort, b"".join(html)))
                 told = post.volgnummer

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from ..models import Deelnemer
 from ..zicht import Kijker, Soort
 from .beeld import make_frame, plan_all
-from .kamer import Kamer, NoBord
+from .kamer import GeenBordError, Kamer
 
 MAX_LEEFTIJD = 600.0
 TERUG_NA_HERSTART = 10.0  # browsers come back to a new process spread over this time
@@ -69,7 +69,7 @@ class Lezer:
             return
         try:
             found = self.kamer.pack(self)
-        except NoBord:
+        except GeenBordError:
             return
         if found is None:
             self._drive(self._catch_up())
