@@ -49,7 +49,8 @@ from werksessies.queries import read_document
 from .blad import EIGEN, RIJ, VAN
 from .browser import Bericht, Browser
 from .kijkers import Kijker
-from .opzet import Uitslag, add_common, judge
+from .oordeel import add_common
+from .opzet import Uitslag, judge
 
 KAPOT = ("gebeurtenis", "zicht")
 KANARIE = re.compile(r"kanarie-\d+")

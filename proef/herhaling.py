@@ -39,7 +39,8 @@ from werksessies.models import Deelnemer, Gebeurtenis, Sticker, Werksessie
 from werksessies.queries import read_plaat_of
 
 from .browser import Antwoord, App, Browser
-from .opzet import Uitslag, add_common, judge
+from .oordeel import add_common
+from .opzet import Uitslag, judge
 
 KAPOT = ("handeling",)
 # A person may send 30 writes at once and a session 300 (docs/bouw.md, Limits): stay below both.

@@ -17,13 +17,15 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from bench.klant import Loket
 from bench.opstelling import OpstellingError, Postgres, Server
 
 from .boekhouding import Boek, Schrijver, check_books, make_books
 from .luisteraar import Luisteraar
-from .verloop import Uitslag, add_common, judge, make_folder, run_postgres, run_server
+from .oordeel import add_common
+from .verloop import Uitslag, judge, make_folder, run_postgres, run_server
 
 TERUG_SECONDEN = 10.0
 STOP_SECONDEN = 5.0
@@ -96,7 +98,7 @@ class Drukte:
     def __init__(self, boeken: list[Boek], rng: random.Random, pauze: float) -> None:
         self.schrijvers = [schrijver for boek in boeken for schrijver in boek.schrijvers]
         self._rng, self._pauze = rng, pauze
-        self._is_uit = False
+        self._uit = asyncio.Event()
         self._gelukt: dict[int, float] = {}
         self._taken: list[asyncio.Task[None]] = []
 
@@ -107,11 +109,13 @@ class Drukte:
         ]
 
     async def _write(self, number: int, schrijver: Schrijver) -> None:
-        while not self._is_uit:
+        while not self._uit.is_set():
             handeling = schrijver.make()
             await schrijver.deliver(handeling, 0.4)
             self._gelukt[number] = clock()
-            await asyncio.sleep(self._pauze * schrijver.rng.uniform(0.5, 1.5))
+            with suppress(TimeoutError):
+                pauze = self._pauze * schrijver.rng.uniform(0.5, 1.5)
+                await asyncio.wait_for(self._uit.wait(), pauze)
 
     async def everybody_wrote(self, *, since: float, seconds: float) -> float:
         """When the last of them had an answer to a write that was sent after `since`, or had
@@ -121,7 +125,7 @@ class Drukte:
         return clock()
 
     async def stop(self) -> None:
-        self._is_uit = True
+        self._uit.set()
         await asyncio.wait_for(asyncio.gather(*self._taken), 60)
 
     def count(self, status: int) -> int:
@@ -227,6 +231,8 @@ async def restart_server(server: Server, options: argparse.Namespace) -> Uitslag
             uitslag.fout(f"{len(luisteraars) - len(told)} streams ended without a `retry:`")
         elif max(wanted) > DRUKSTE_SECONDE * len(told):
             uitslag.fout(f"told to come back at the same time: {wanted}")
+        if drukste[-1] > DRUKSTE_SECONDE:
+            uitslag.fout(f"came back at the same time: {came}")
         if sum(came) < len(luisteraars):
             uitslag.fout(f"{len(luisteraars) - sum(came)} phones did not come back in 20 s")
     uitslag.gevangen = len(uitslag.telling.fouten)

@@ -24,7 +24,8 @@ from bench.klant import Loket
 from bench.opstelling import Postgres, Server, find_descendants, read_stat, wait_until
 
 from .boekhouding import Boek, check_books, make_books
-from .verloop import Uitslag, add_common, judge, make_folder, run_postgres, run_server
+from .oordeel import add_common
+from .verloop import Uitslag, judge, make_folder, run_postgres, run_server
 from .voorraad import Voorraad
 
 SESSIES, MENSEN = 2, 8

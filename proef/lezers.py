@@ -37,7 +37,8 @@ from werksessies.models import Deelnemer, Gebeurtenis, Werksessie
 from werksessies.queries import read_plaat_of
 
 from .browser import Browser, Stroom, read_bericht
-from .opzet import Uitslag, Vastgelopen, add_common, judge, prepare_child, watch_loop
+from .oordeel import add_common
+from .opzet import Uitslag, Vastgelopen, judge, prepare_child, watch_loop
 
 KAPOT = ("nummer", "halve")
 SCHRIJVERS = 8

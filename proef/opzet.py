@@ -5,11 +5,10 @@ Imports no models, so that a further process can call `prepare_child` before it 
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 import django
 from django.db import connection, connections
 from django.test.utils import override_settings
+
+from .oordeel import tell
 
 # The names of hashed static files come from collectstatic, which a proof does not need.
 STORAGES = {
@@ -65,48 +66,14 @@ def watch_loop(seconden: float = 15.0) -> Iterator[None]:
         task.cancel()
 
 
-def add_common(
-    parser: argparse.ArgumentParser, *, aantal: int, van: str, kapot: Sequence[str]
-) -> None:
-    """`--kapot` names which break is made; without a name the first."""
-    parser.add_argument("--aantal", type=int, default=aantal, help=f"{van} ({aantal})")
-    parser.add_argument("--zaad", type=int, default=1, help="seed of all that is random (1)")
-    parser.add_argument(
-        "--kapot",
-        nargs="?",
-        const=kapot[0],
-        choices=kapot,
-        default="",
-        help="break the build on purpose; the proof must catch it",
-    )
-
-
 def judge(naam: str, options: argparse.Namespace, prove: Callable[[], Uitslag]) -> bool:
-    """Run a proof on a database of its own and print one line of JSON about it."""
+    """Run a proof on a database of its own and tell about it."""
     begin = time.perf_counter()
     with database():
         uitslag = prove()
-        vendor = connection.vendor
-    is_caught = bool(uitslag.fouten)
-    if options.kapot:
-        oordeel = "gevangen" if is_caught else "NIET GEVANGEN"
-    else:
-        oordeel = "GEZAKT" if is_caught else "houdt"
-    line = {
-        "proef": naam,
-        "database": vendor,
-        "aantal": options.aantal,
-        "zaad": options.zaad,
-        "kapot": options.kapot or None,
-        **uitslag.getallen,
-        "seconden": round(time.perf_counter() - begin, 1),
-        "fouten": len(uitslag.fouten),
-        "oordeel": oordeel,
-    }
-    for fout in uitslag.fouten[:5]:
-        print(fout)
-    print(json.dumps(line, ensure_ascii=False))
-    return is_caught == bool(options.kapot)
+        getallen = {"database": connection.vendor, **uitslag.getallen}
+    seconden = time.perf_counter() - begin
+    return tell(naam, options, getallen, uitslag.fouten, seconden, is_mis=bool(uitslag.fouten))
 
 
 @contextmanager

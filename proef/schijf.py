@@ -25,7 +25,8 @@ from bench.opstelling import Server
 
 from .boekhouding import Boek, check_books, make_books, read_log
 from .herstart import Drukte, wait_for
-from .verloop import Overgeslagen, Uitslag, add_common, judge, make_folder, run_server
+from .oordeel import add_common
+from .verloop import Overgeslagen, Uitslag, judge, make_folder, run_server
 
 MEGABYTE = 1024 * 1024
 GROOTTE = 140  # MB: `readyz` wants 100 free

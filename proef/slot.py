@@ -15,22 +15,23 @@ import itertools
 import random
 import re
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.klant import Antwoord, Loket, parse_head
-from bench.opstelling import BASE_DIR, OpstellingError, Server, find_postgresql
+from bench.opstelling import OpstellingError, Server
 
 from .boekhouding import Boek, Schrijver, check_books, make_books, percentile, read_log
-from .verloop import Uitslag, add_common, judge, make_folder, run_postgres, run_server
+from .oordeel import add_common
+from .verloop import Uitslag, judge, make_folder, run_postgres, run_server
 
 TEGELIJK = 16
 PER_PERSOON = 28  # below the burst of a person, and of a session of ten
 PER_SESSIE = 10
 OP_SLOT = "database is locked"
+DRUKTE = ("kopieën", "verslagen", "knoppen")
 clock = time.perf_counter
 
 
@@ -93,6 +94,9 @@ async def write_all(server: Server, kopie: Path, options: argparse.Namespace) ->
     begin = clock()
     await asyncio.gather(*(write_in_turn() for _ in range(TEGELIJK)))
     seconden = clock() - begin
+    async with asyncio.timeout(60):  # what began while people wrote may still be under way
+        while not all(uitslag.getallen.get(naam) for naam in DRUKTE):  # noqa: ASYNC110 (counters of three tasks)
+            await asyncio.sleep(0.1)
     for task in drukte:
         task.cancel()
     await asyncio.gather(*drukte, return_exceptions=True)
@@ -128,42 +132,25 @@ async def judge_all(
     uitslag.add(check_books(boeken))
     if op_slot or vijfhonderd:
         uitslag.fout(f"{op_slot} times locked, {vijfhonderd} answers 5xx")
-    for naam in ("kopieën", "verslagen", "knoppen"):
-        if not uitslag.getallen.get(naam):
-            uitslag.fout(f"no {naam} were made")
 
 
 # --- what goes on meanwhile -----------------------------------------------------------------------
 
 
-def heeft_backup() -> bool:
-    return (BASE_DIR / "werksessies" / "management" / "commands" / "backup.py").exists()
-
-
 async def make_copies(server: Server, kopie: Path, uitslag: Uitslag) -> None:
     for number in itertools.count():
-        file = kopie / f"{number}.kopie"
         try:
-            await asyncio.to_thread(make_copy, server, kopie, file)
-        except (OpstellingError, sqlite3.Error, subprocess.CalledProcessError) as error:
+            await asyncio.to_thread(make_copy, server, kopie)
+        except (OpstellingError, sqlite3.Error) as error:
             uitslag.fout(f"copy: {error}")
         uitslag.getallen["kopieën"] = number + 1
 
 
-def make_copy(server: Server, kopie: Path, file: Path) -> None:
-    """With the command where there is one, else with what the database brings; and read it."""
-    url = server.env.get("DATABASE_URL", "")
-    if heeft_backup():
-        server.manage("backup", str(kopie))
-        file = max(kopie.iterdir(), key=lambda path: path.stat().st_mtime)
-    elif url:
-        words = [find_postgresql() / "pg_dump", "-Fc", f"--file={file}", f"--dbname={url}"]
-        subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
-    else:
-        own = server.data_dir / "beeldplaat.sqlite3"
-        with closing(sqlite3.connect(own, timeout=5)) as conn:
-            conn.execute("VACUUM INTO ?", (str(file),))
-    if not url:
+def make_copy(server: Server, kopie: Path) -> None:
+    """One copy, looked into where it can be, and gone again."""
+    server.manage("backup", str(kopie))
+    file = max(kopie.glob("beeldplaat-*"), key=lambda path: path.stat().st_mtime)
+    if not server.env.get("DATABASE_URL"):
         read_copy(file)
     file.unlink()
 

@@ -21,7 +21,8 @@ from bench.klant import Antwoord, Klant, Loket, join, make_handeling, parse_head
 from bench.opstelling import Server
 
 from .boekhouding import Boek, Gegevens, Schrijver, check_books, percentile
-from .verloop import Uitslag, add_common, judge, make_folder, run_server
+from .oordeel import add_common
+from .verloop import Uitslag, judge, make_folder, run_server
 
 ELDERS = "127.0.0.2"
 GOED_NA = 60  # wrong guesses after which a right code does not help any more
@@ -107,6 +108,8 @@ async def judge_guesser(
     uitslag: Uitslag,
 ) -> None:
     code = sessies[0]["code"]
+    if guesser.statussen != {422}:
+        uitslag.fout(f"wrong codes give {sorted(guesser.statussen)}")
     fout, goed = await guesser.type_code("22222222"), await guesser.type_code(code)
     if goed.status != 422 or normalise(goed.body) != normalise(fout.body):
         uitslag.fout(f"after {guesser.keer} wrong codes a right one gives {goed.status}")
@@ -148,8 +151,6 @@ class Rader:
         answer = await self.type_code("".join(self.rng.choices(ALFABET, k=8)))
         self.keer += 1
         self.statussen.add(answer.status)
-        if answer.status != 422:
-            raise AssertionError(f"a wrong code gives {answer.status}")
 
     async def type_code(self, code: str) -> Antwoord:
         if self._cookies is None:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +17,7 @@ from typing import Any
 from bench.opstelling import Postgres, Server, find_port, start_postgres, start_server
 
 from .boekhouding import Telling
+from .oordeel import tell
 
 
 class Overgeslagen(Exception):
@@ -41,54 +42,20 @@ class Uitslag:
         self.telling.fouten += telling.fouten
 
 
-def add_common(
-    parser: argparse.ArgumentParser, *, aantal: int, van: str, kapot: Sequence[str]
-) -> None:
-    """`--kapot` names which break is made; without a name the first."""
-    parser.add_argument("--aantal", type=int, default=aantal, help=f"{van} ({aantal})")
-    parser.add_argument("--zaad", type=int, default=1, help="seed of all that is random (1)")
-    parser.add_argument(
-        "--kapot",
-        nargs="?",
-        const=kapot[0],
-        choices=kapot,
-        default="",
-        help="break the build on purpose; the proof must catch it",
-    )
-
-
 def judge(naam: str, options: argparse.Namespace, prove: Callable[[], Uitslag]) -> bool:
-    """Run a proof, print what was wrong and one line of JSON; True when it holds, or with `--kapot`
-    when the break was caught."""
+    """Run a proof and tell about it. One that cannot be run here proves nothing, and says why."""
     begin = time.perf_counter()
     try:
         uitslag = prove()
     except Overgeslagen as reden:
         print(json.dumps({"proef": naam, "oordeel": "overgeslagen", "reden": str(reden)}))
-        return True
+        return False
     telling = uitslag.telling
     wrong = len(telling.fouten) + telling.verloren + telling.dubbel
-    is_caught = bool(wrong if uitslag.gevangen is None else uitslag.gevangen)
-    holds = is_caught if options.kapot else not wrong
-    if options.kapot:
-        oordeel = "gevangen" if holds else "NIET GEVANGEN"
-    else:
-        oordeel = "houdt" if holds else "GEZAKT"
-    for fout in telling.fouten[: 3 if options.kapot else 20]:
-        print(fout)
-    line = {
-        "proef": naam,
-        "aantal": options.aantal,
-        "zaad": options.zaad,
-        "kapot": options.kapot or None,
-        **telling.getallen,
-        **uitslag.getallen,
-        "seconden": round(time.perf_counter() - begin, 1),
-        "fouten": len(telling.fouten),
-        "oordeel": oordeel,
-    }
-    print(json.dumps(line, ensure_ascii=False))
-    return holds
+    is_mis = bool(uitslag.gevangen if options.kapot and uitslag.gevangen is not None else wrong)
+    getallen = {**telling.getallen, **uitslag.getallen}
+    seconden = time.perf_counter() - begin
+    return tell(naam, options, getallen, telling.fouten, seconden, is_mis=is_mis)
 
 
 # --- installations --------------------------------------------------------------------------------
