@@ -5,7 +5,7 @@
  * Each write lies in localStorage under a key of its own, so that two tabs of one person never
  * write over each other. The tabs take turns in sending with a lease beside it: `navigator.locks`
  * is not there on plain http, and a double send is harmless (the operation id). */
-import { Slaper, spreid } from "./dom.js";
+import { Slaper, spreid, wacht } from "./dom.js";
 
 /** @typedef {"plak" | "weg" | "klaar"} Soort */
 /**
@@ -29,6 +29,7 @@ const LANGSTE_WACHT = 30;
 const TIJD = 15_000;
 // A tab that was killed while it sent keeps the others waiting for this long.
 const BEURT = 4_000;
+const BEZINNING = 0.2;
 const CIJFERS = 8;
 
 export class Outbox extends EventTarget {
@@ -184,14 +185,27 @@ export class Outbox extends EventTarget {
     this.bezig = true;
     try {
       for (;;) {
-        const post = this.alles().find((een) => !een.geweigerd);
+        const post = this.#eerste();
         if (!post) return;
-        const pauze = this.#neemBeurt() ? await this.#verstuurEen(post) : spreid(1);
+        let isAanBeurt = this.#neemBeurt();
+        if (isAanBeurt && this.lijnWeg) {
+          // The line comes back for all tabs at once, and each sees only a moment later what the
+          // other one wrote. Who then still has the turn, and something to send, goes on.
+          await wacht(BEZINNING);
+          isAanBeurt = this.#neemBeurt() && this.#eerste()?.handeling === post.handeling;
+          if (!isAanBeurt) this.#geefBeurt();
+        }
+        const pauze = isAanBeurt ? await this.#verstuurEen(post) : spreid(1);
         if (pauze) await this.slaper.slaap(pauze);
       }
     } finally {
       this.bezig = false;
     }
+  }
+
+  /** What is sent next. */
+  #eerste() {
+    return this.alles().find((een) => !een.geweigerd);
   }
 
   /** @param {Post} post @returns {Promise<number>} seconds to wait before the next try */
