@@ -20,11 +20,10 @@ from django.db import DatabaseError
 from .. import toegang
 from ..zicht import Kijker, Soort
 from .hub import hub
-from .lezer import Lezer, Login
+from .lezer import Lezer, Login, Send
 
 logger = logging.getLogger(__name__)
 Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 HEADERS = [

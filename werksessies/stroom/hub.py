@@ -116,7 +116,7 @@ class Hub:
     # --- what wakes the rooms -------------------------------------------------------------------
 
     def _from_bus(self, werksessie_pk: int, volgnummer: int, post: bus.Post | None) -> None:
-        """In the writing thread. One call into the loop brings all that came in the meantime."""
+        """From whatever thread. One call into the loop brings all that came in the meantime."""
         self._mail.append((werksessie_pk, volgnummer, post))
         if not self._is_called and self.loop is not None and not self.loop.is_closed():
             self._is_called = True
@@ -124,13 +124,15 @@ class Hub:
 
     def _open_mail(self) -> None:
         self._is_called = False
+        kamers = set()
         while self._mail:
-            self._accept(*self._mail.popleft())
-
-    def _accept(self, werksessie_pk: int, volgnummer: int, post: bus.Post | None = None) -> None:
-        kamer = self.kamers.get(werksessie_pk)
-        if kamer is not None:
-            kamer.accept(volgnummer, post)
+            werksessie_pk, volgnummer, post = self._mail.popleft()
+            kamer = self.kamers.get(werksessie_pk)
+            if kamer is not None:
+                kamer.accept(volgnummer, post)
+                kamers.add(kamer)
+        for kamer in kamers:
+            kamer.push_all()
 
     async def _beat(self) -> None:
         while True:
@@ -155,7 +157,7 @@ class Hub:
             logger.warning("vangnet: %s", type(error).__name__)
             return
         for werksessie_pk, volgnummer in tops:
-            self._accept(werksessie_pk, volgnummer)
+            self._from_bus(werksessie_pk, volgnummer, None)
 
     async def _check_logins(self) -> None:
         """A stream ends within two seconds after its facilitator signed out or lost the right."""
@@ -185,7 +187,7 @@ class Hub:
                     await conn.execute(f"LISTEN {bus.KANAAL}")
                     await self._look_at_all()  # what was missed while nobody listened
                     async for notice in conn.notifies():
-                        self._accept(*bus.read_briefje(notice.payload))
+                        self._from_bus(*bus.read_briefje(notice.payload))
             except psycopg.OperationalError as error:
                 logger.warning("luisteraar: %s", type(error).__name__)
                 await asyncio.sleep(0.5)

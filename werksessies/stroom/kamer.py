@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..bus import Post
-from ..zicht import Soort
+from ..zicht import Kijker, Soort
 from .beeld import VERVERS, make_frame, plan_all, render
 from .bord import STICKER_SOORTEN, Bord
 from .stand import Stand
@@ -26,6 +26,15 @@ BATCH = 500
 
 class GeenBordError(Exception):
     """The board is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pak:
+    """What a reader is sent at once: the ASGI message, the same object for all with the same eyes
+    (None: nothing), and the id of the last event in it."""
+
+    bericht: dict[str, Any] | None
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,9 @@ class Kamer:
     _bord: Bord | None = None
     _bord_task: "asyncio.Task[None] | None" = None
     _frames: dict[tuple[int, str], "asyncio.Task[bytes]"] = field(default_factory=dict)
-    _packs: dict[tuple[int, Soort, int | None], tuple[bytes, int]] = field(default_factory=dict)
+    # Per cursor: who made the events after it, and per kind of eyes what is sent of them.
+    _makers: dict[int, frozenset[int | None]] = field(default_factory=dict)
+    _packs: dict[tuple[int, Soort, int | None], Pak | None] = field(default_factory=dict)
     _filling: "asyncio.Task[None] | None" = None
 
     async def open(self) -> None:
@@ -69,7 +80,8 @@ class Kamer:
 
     def accept(self, volgnummer: int, post: Post | None) -> None:
         """Event `volgnummer` exists. A sticker that comes along and follows on what the room has is
-        taken as it is: it changes nothing of what may be seen. All else is read."""
+        taken as it is: it changes nothing of what may be seen. All else is read. The caller pushes
+        once it has brought all there is: a full room then gets two stickers in one write."""
         if (
             post is not None
             and post.soort in STICKER_SOORTEN
@@ -104,6 +116,7 @@ class Kamer:
                     pause = min(2.0, pause * 2)
                     continue
                 self._add(stand, posts)
+                self.push_all()
         finally:
             self._filling = None
 
@@ -118,38 +131,45 @@ class Kamer:
             self._bord = None
         # What was made of people and rows shows how it was; after this event it may be otherwise.
         self._frames.clear()
+        self._makers.clear()
         self._packs.clear()
-        self._push_all()
 
     # --- what a reader gets ---------------------------------------------------------------------
 
-    def pack(self, lezer: "Lezer") -> tuple[bytes, int] | None:
-        """All that this reader gets of the events after its cursor, and the id of the last of them;
-        None where something must be read for it. Viewers with the same eyes share one pack.
+    def pack(self, lezer: "Lezer") -> Pak | None:
+        """All that this reader gets of the events after its cursor; None where something must be
+        read for it. Viewers with the same eyes and position share one pack.
 
         Raises GeenBordError when the board is being read; then every reader is pushed again.
         """
-        stand, kijker = self.stand, lezer.kijker
-        if lezer.cursor < self.basis or stand is None or stand.is_afgesloten:
+        cursor, kijker = lezer.cursor, lezer.kijker
+        makers = self._makers.get(cursor)
+        if makers is None:
+            posts = self.ring[max(0, cursor - self.basis) :]
+            makers = self._makers[cursor] = frozenset(post.deelnemer_pk for post in posts)
+        eigen = kijker.deelnemer_pk if kijker.deelnemer_pk in makers else None
+        key = (cursor, kijker.soort, eigen)
+        try:
+            return self._packs[key]
+        except KeyError:
+            found = self._packs[key] = self._make_pack(cursor, kijker)
+            return found
+
+    def _make_pack(self, cursor: int, kijker: Kijker) -> Pak | None:
+        stand = self.stand
+        if cursor < self.basis or stand is None or stand.is_afgesloten:
             return None
-        posts = self.ring[lezer.cursor - self.basis :]
-        is_own = any(post.deelnemer_pk == kijker.deelnemer_pk for post in posts)
-        key = (lezer.cursor, kijker.soort, kijker.deelnemer_pk if is_own else None)
-        found = self._packs.get(key)
-        if found is None:
-            parts, told = [], 0
-            for post, kinds in plan_all(posts, stand, kijker):
-                if post.soort not in STICKER_SOORTEN:
-                    return None
-                if self._bord is None:
-                    self._read_bord()
-                    raise GeenBordError
-                html = [self._render_sticker(self._bord, post, kind) for kind in kinds]
-                parts.append(make_frame(post.volgnummer, post.soort, b"".join(html)))
-                told = post.volgnummer
-            found = b"".join(parts), told
-            self._packs[key] = found
-        return found
+        parts, told = [], 0
+        for post, kinds in plan_all(self.ring[cursor - self.basis :], stand, kijker):
+            if post.soort not in STICKER_SOORTEN:
+                return None
+            if self._bord is None:
+                self._read_bord()
+                raise GeenBordError
+            html = [self._render_sticker(self._bord, post, kind) for kind in kinds]
+            parts.append(make_frame(post.volgnummer, post.soort, b"".join(html)))
+            told = post.volgnummer
+        return Pak(make_bericht(b"".join(parts)) if parts else None, told)
 
     async def posts_after(self, cursor: int) -> "tuple[Stand | None, list[Post]]":
         """The events after this number, from the ring, or from the table when it is too short; and
@@ -213,8 +233,12 @@ class Kamer:
                     self._bord = bord
         finally:
             self._bord_task = None
-        self._push_all()
+        self.push_all()
 
-    def _push_all(self) -> None:
+    def push_all(self) -> None:
         for lezer in list(self.lezers):
             lezer.push()
+
+
+def make_bericht(data: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": data, "more_body": True}

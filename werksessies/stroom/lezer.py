@@ -14,11 +14,11 @@ from django.db import DatabaseError
 from ..models import Deelnemer
 from ..zicht import Kijker, Soort
 from .beeld import make_frame, plan_all
-from .kamer import GeenBordError, Kamer
+from .kamer import GeenBordError, Kamer, make_bericht
 
 MAX_LEEFTIJD = 600.0
 TERUG_NA_HERSTART = 10.0  # browsers come back to a new process spread over this time
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 logger = logging.getLogger(__name__)
 
 
@@ -74,11 +74,10 @@ class Lezer:
         if found is None:
             self._drive(self._catch_up())
             return
-        data, told = found
         self.cursor = self.kamer.top
-        if data:
-            self.told = told
-            self._drive(self._write(data))
+        if found.bericht is not None:
+            self.told = found.told
+            self._drive(self._send(found.bericht))
 
     def beat(self) -> None:
         """A sign of life with the last id that this viewer should have; after ten minutes the end,
@@ -150,7 +149,7 @@ class Lezer:
             self._drive(self._finish(b""))
 
     async def _write(self, data: bytes) -> None:
-        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+        await self._send(make_bericht(data))
 
     async def _finish(self, last: bytes) -> None:
         self.is_ended = True
