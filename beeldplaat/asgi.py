@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
@@ -21,9 +21,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beeldplaat.settings")
 django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402  after setup
-from django.core.exceptions import DisallowedHost  # noqa: E402  after setup
+from django.core.exceptions import SuspiciousOperation  # noqa: E402  after setup
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest  # noqa: E402  after setup
-from django.http import JsonResponse  # noqa: E402  after setup
+from django.http import HttpRequest, JsonResponse, QueryDict, parse_cookie  # noqa: E402  after setup
 from django.middleware.clickjacking import XFrameOptionsMiddleware  # noqa: E402  after setup
 from django.middleware.security import SecurityMiddleware  # noqa: E402  after setup
 from servestatic import ServeStaticASGI  # noqa: E402  after setup
@@ -39,7 +39,7 @@ from werksessies.snelpad import Snelpad  # noqa: E402  after setup
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 LANEN = 4
 READY_SECONDS = 4.0
@@ -83,6 +83,24 @@ class Lichaam:
             self.is_te_groot = True
             return {"type": "http.disconnect"}
         return message
+
+
+class Verzoek(HttpRequest):
+    """As much of a form post as the checks of a sticker read. Django's own makes all of a request,
+    which takes three times as long and for nothing."""
+
+    def __init__(self, scope: Scope, headers: dict[bytes, bytes], body: bytes) -> None:
+        super().__init__()
+        self.method, self.path, self.path_info = "POST", scope["path"], scope["path"]
+        self._scope_scheme = scope["scheme"]
+        for name, value in headers.items():
+            key = name.decode("latin-1").upper().replace("-", "_")
+            self.META[f"HTTP_{key}"] = value.decode("latin-1")
+        self.COOKIES = parse_cookie(self.META.get("HTTP_COOKIE", ""))
+        self.POST = QueryDict(body)
+
+    def _get_scheme(self) -> str:
+        return str(self._scope_scheme)
 
 
 class Gelezen:
@@ -166,7 +184,9 @@ class Router:
         if place and length.isdigit() and int(length) <= maximum:
             scope[ROUTE] = STICKERS_ROUTE
             complete = await _read_body(receive)
-            if complete is None or await self._place(scope, send, place["kenmerk"], complete):
+            if complete is None:
+                return
+            if await self._place(scope, headers, complete, place["kenmerk"], send):
                 return
             receive = Gelezen(complete, receive)
         body = Lichaam(receive, maximum)
@@ -177,12 +197,14 @@ class Router:
         if body.is_te_groot:
             await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
 
-    async def _place(self, scope: Scope, send: Send, kenmerk: str, body: bytes) -> bool:
+    async def _place(
+        self, scope: Scope, headers: dict[bytes, bytes], body: bytes, kenmerk: str, send: Send
+    ) -> bool:
         """Answer a sticker that was committed; False leaves the request to Django."""
-        request = ASGIRequest(scope, BytesIO(body))
         try:
+            request = Verzoek(scope, headers, body)
             is_known = not settings.IS_ROOM_MODE or is_room_host(request.get_host())
-        except DisallowedHost:
+        except (SuspiciousOperation, ValueError):
             return False
         is_secure = request.is_secure()
         if not is_known or (settings.SECURE_SSL_REDIRECT and not is_secure):
@@ -191,8 +213,8 @@ class Router:
         if volgnummer is None:
             return False
         answer = b'{"volgnummer": %d}' % volgnummer
-        headers = [*answer_headers(is_secure), (b"content-length", b"%d" % len(answer))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        complete = [*answer_headers(is_secure), (b"content-length", b"%d" % len(answer))]
+        await send({"type": "http.response.start", "status": 200, "headers": complete})
         await send({"type": "http.response.body", "body": answer})
         return True
 
@@ -212,6 +234,8 @@ def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     return (
         scope["method"] == "POST"
         and not scope["query_string"]
+        and b"host" in headers
+        and len(headers) == len(scope["headers"])  # a header that came twice is Django's to judge
         and headers.get(b"accept") == b"application/json"
         and headers.get(b"content-type", b"").startswith(FORMULIER)
     )

@@ -49,6 +49,12 @@ class Emmers:
             self._jong[wie] = (left, now)
             return (1 - left) / self.per_seconde
 
+    def give_back(self, wie: Hashable) -> None:
+        """Undo one `take`: what it was for did not happen."""
+        with self._lock:
+            now = self.klok()
+            self._jong[wie] = (min(self.inhoud, self._read(wie, now) + 1), now)
+
     def has_room(self, wie: Hashable) -> bool:
         """Whether `take` would succeed, without taking."""
         with self._lock:
@@ -81,15 +87,20 @@ def check_write(deelnemer_pk: int, werksessie_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
-def count_write(deelnemer_pk: int, werksessie_pk: int) -> None:
-    """Count a write that was let through by `has_room_to_write`."""
-    deelnemer_emmers.take(deelnemer_pk)
-    sessie_emmers.take(werksessie_pk)
+def reserve_write(deelnemer: Hashable, werksessie: Hashable) -> bool:
+    """Count a write before it happens, or say that there is no room. One that then does not happen
+    is given back by `return_write`."""
+    if deelnemer_emmers.take(deelnemer):
+        return False
+    if sessie_emmers.take(werksessie):
+        deelnemer_emmers.give_back(deelnemer)
+        return False
+    return True
 
 
-def has_room_to_write(deelnemer_pk: int, werksessie_pk: int) -> bool:
-    """Whether `check_write` would pass, without counting."""
-    return deelnemer_emmers.has_room(deelnemer_pk) and sessie_emmers.has_room(werksessie_pk)
+def return_write(deelnemer: Hashable, werksessie: Hashable) -> None:
+    deelnemer_emmers.give_back(deelnemer)
+    sessie_emmers.give_back(werksessie)
 
 
 def check_code_guess(adres: str, plaats: str = "") -> None:

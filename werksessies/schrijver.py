@@ -1,41 +1,41 @@
-"""Threads that write stickers, so that the event loop never waits for a disk.
+"""Threads that write, so that the event loop never waits for a disk.
 
-On SQLite one thread commits together whatever is waiting: one fsync for all of them, and nobody
-waits for another's lock. On PostgreSQL a few threads write side by side; together in one
-transaction, writes of several sessions could wait for each other's rows in a circle.
+On SQLite one thread writes together whatever is waiting: one fsync for all of them, and nobody
+waits for another's lock. On PostgreSQL a few threads write side by side.
 """
 
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, Protocol
 
-from django.db import close_old_connections, connection, connections, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection, connections
 
 MAX_SAMEN = 64
 THREADS_POSTGRESQL = 4
 
-Job = Callable[[CursorWrapper], Any]
+# Writes and commits all, and gives an answer for each; when it raises, nothing was written.
+Write = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 class Schrijver(Protocol):
-    def submit(self, job: Job) -> "asyncio.Future[Any]":
-        """Run the job in a transaction; the future is done when that is committed. A job may run
-        again after a failure of others, so it does nothing but write to the database."""
+    def submit(self, job: Any) -> "asyncio.Future[Any]":
+        """The future holds what `write` answered for this job, once that is committed."""
         ...
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """What was submitted is still written."""
+        ...
 
 
-def make_schrijver() -> Schrijver:
-    return Groepsschrijver() if connection.vendor == "sqlite" else Zijaanzij()
+def make_schrijver(write: Write) -> Schrijver:
+    return Groepsschrijver(write) if connection.vendor == "sqlite" else Zijaanzij(write)
 
 
 class Opdracht(NamedTuple):
-    job: Job
+    job: Any
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
 
@@ -43,16 +43,16 @@ class Opdracht(NamedTuple):
 class Groepsschrijver:
     """One thread, one connection, one commit for all that waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Write) -> None:
+        self._write = write
         self._queue: queue.SimpleQueue[Opdracht | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="schrijver", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job) -> "asyncio.Future[Any]":
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        self._queue.put(Opdracht(job, loop, future))
-        return future
+    def submit(self, job: Any) -> "asyncio.Future[Any]":
+        opdracht = _make_opdracht(job)
+        self._queue.put(opdracht)
+        return opdracht.future
 
     def stop(self) -> None:
         self._queue.put(None)
@@ -62,10 +62,10 @@ class Groepsschrijver:
         try:
             while batch := self._take():
                 try:
-                    results = _commit(batch)
+                    answers = self._write([opdracht.job for opdracht in batch])
                 except Exception:  # one bad job must not spoil the others
-                    results = [_commit_alone(opdracht) for opdracht in batch]
-                _call_soon(batch[0].loop, _settle, batch, results)
+                    answers = [_write_alone(self._write, opdracht.job) for opdracht in batch]
+                _settle_soon(batch, answers)
         finally:
             connections.close_all()
 
@@ -87,16 +87,16 @@ class Groepsschrijver:
 
 
 class Zijaanzij:
-    """A few threads with a connection each, one transaction per job."""
+    """A few threads with a connection each; every job is written alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Write) -> None:
+        self._write = write
         self._threads = ThreadPoolExecutor(THREADS_POSTGRESQL, thread_name_prefix="schrijver")
 
-    def submit(self, job: Job) -> "asyncio.Future[Any]":
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        self._threads.submit(self._write, Opdracht(job, loop, future))
-        return future
+    def submit(self, job: Any) -> "asyncio.Future[Any]":
+        opdracht = _make_opdracht(job)
+        self._threads.submit(self._run, opdracht)
+        return opdracht.future
 
     def stop(self) -> None:
         barrier = threading.Barrier(THREADS_POSTGRESQL)
@@ -104,39 +104,38 @@ class Zijaanzij:
             self._threads.submit(_close_connections, barrier)
         self._threads.shutdown(wait=True)
 
-    def _write(self, opdracht: Opdracht) -> None:
-        _call_soon(opdracht.loop, _settle, [opdracht], [_commit_alone(opdracht)])
+    def _run(self, opdracht: Opdracht) -> None:
+        _settle_soon([opdracht], [_write_alone(self._write, opdracht.job)])
 
 
-def _commit(batch: list[Opdracht]) -> list[Any]:
-    close_old_connections()
-    with transaction.atomic(), connection.cursor() as cursor:
-        return [opdracht.job(cursor) for opdracht in batch]
+def _make_opdracht(job: Any) -> Opdracht:
+    loop = asyncio.get_running_loop()
+    return Opdracht(job, loop, loop.create_future())
 
 
-def _commit_alone(opdracht: Opdracht) -> Any:
-    """The result, or the exception that the waiting request gets."""
+def _write_alone(write: Write, job: Any) -> Any:
+    """The answer, or the exception that the waiting request gets."""
     try:
-        return _commit([opdracht])[0]
+        return write([job])[0]
     except Exception as error:
         return error
 
 
-def _call_soon(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *args: Any) -> None:
+def _settle_soon(batch: Sequence[Opdracht], answers: Sequence[Any]) -> None:
     try:
-        loop.call_soon_threadsafe(function, *args)
+        batch[0].loop.call_soon_threadsafe(_settle, batch, answers)
     except RuntimeError:  # the loop is gone, and with it everybody who waited
         return
 
 
-def _settle(batch: list[Opdracht], results: list[Any]) -> None:
-    for opdracht, result in zip(batch, results, strict=True):
+def _settle(batch: Sequence[Opdracht], answers: Sequence[Any]) -> None:
+    for opdracht, answer in zip(batch, answers, strict=True):
         if opdracht.future.done():  # the browser went away; what was written stays written
             continue
-        if isinstance(result, Exception):
-            opdracht.future.set_exception(result)
+        if isinstance(answer, Exception):
+            opdracht.future.set_exception(answer)
         else:
-            opdracht.future.set_result(result)
+            opdracht.future.set_result(answer)
 
 
 def _close_connections(barrier: threading.Barrier) -> None:

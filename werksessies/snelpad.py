@@ -4,23 +4,24 @@ Only what goes well ends here. Everything else (a refusal, a limit, a wrong toke
 is away) is None, and Django then judges the same request anew: so each refusal has one place and
 one text, and the operation id keeps a write from happening twice. The checks are those of the
 pages: Django's own for CSRF, and the person behind the cookie, looked up in the transaction that
-writes. Why beside Django: docs/bouw.md, Speed.
+writes. Why beside Django: docs/bouw.md, The fast path.
 """
 
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from . import begrenzing
-from .domain import stickers
 from .domain.deelnemers import hash_token
-from .errors import TeVeelError, WerksessieError
+from .domain.plaatsingen import Geplaatst, make_plaatsing, place_all
+from .errors import WerksessieError
 from .forms.plakken import read_plakvelden
 from .schrijver import Schrijver, make_schrijver
+
+MAX_BEKEND = 20_000
 
 
 class Snelpad:
@@ -28,31 +29,40 @@ class Snelpad:
 
     def __init__(self) -> None:
         self._schrijver: Schrijver | None = None
+        self._cookie = settings.DEELNEMER_COOKIE
+        # Who a browser is in a session, for the limits, which are asked before the write. Of a
+        # browser that is not known yet the bucket goes by its token.
+        self._bekend: dict[tuple[str, str], tuple[int, int]] = {}
 
     async def place(self, request: HttpRequest, kenmerk: str) -> int | None:
         """The volgnummer of the committed sticker, or None: ask Django."""
         post = request.POST
-        token = request.COOKIES.get(settings.DEELNEMER_COOKIE)
-        if not token or post.get("voor") or not post.get("handeling") or not _passes_csrf(request):
+        token = request.COOKIES.get(self._cookie)
+        if not token or post.get("voor") or not _passes_csrf(request):
             return None
         token_hash = hash_token(token)
-        if self._schrijver is None:
-            self._schrijver = make_schrijver()
-
-        def write(cursor: CursorWrapper) -> tuple[int, tuple[int, int]]:
-            plek = stickers.lock_plek(cursor, kenmerk, token_hash)
-            wie = (plek.deelnemer_pk, plek.werksessie_pk)
-            if not begrenzing.has_room_to_write(*wie):
-                raise TeVeelError(1)
-            return stickers.place_on(cursor, plek, post.get("aspect", ""), **velden), wie
-
         try:
-            velden = read_plakvelden(post)
-            volgnummer, wie = await self._schrijver.submit(write)
-        except (WerksessieError, DatabaseError):
+            plaatsing = make_plaatsing(
+                kenmerk, token_hash, post.get("aspect", ""), **read_plakvelden(post)
+            )
+        except WerksessieError:
             return None
-        begrenzing.count_write(*wie)  # what is refused, Django counts
-        return int(volgnummer)
+        wie = self._bekend.get((kenmerk, token_hash), (token_hash, kenmerk))
+        if not begrenzing.reserve_write(*wie):
+            return None
+        if self._schrijver is None:
+            self._schrijver = make_schrijver(place_all)
+        try:
+            geplaatst: Geplaatst | None = await self._schrijver.submit(plaatsing)
+        except DatabaseError:
+            geplaatst = None
+        if geplaatst is None:
+            begrenzing.return_write(*wie)  # what is refused, Django counts
+            return None
+        if len(self._bekend) >= MAX_BEKEND:
+            self._bekend.clear()
+        self._bekend[kenmerk, token_hash] = geplaatst.deelnemer_pk, geplaatst.werksessie_pk
+        return geplaatst.volgnummer
 
     def stop(self) -> None:
         """What was submitted is still written."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,13 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from beeldplaat.asgi import Router
 from tests import makers
 from tests.test_paginas import close_lanes
-from werksessies import begrenzing, stroom
+from werksessies import stroom
 from werksessies.domain import sessies
 from werksessies.models import Gebeurtenis, Sticker, Werksessie
 from werksessies.schrijver import make_schrijver
@@ -124,7 +123,7 @@ def test_repeat_is_answered_as_the_first_time_and_writes_nothing(werksessie: Wer
         return [await telefoon.place(handeling=handeling, status=s) for s in ("nu", "erbij")]
 
     first, second = tell(werksessie, story)
-    assert first == second
+    assert (first[0], first[2]) == (second[0], second[2])
     assert [sticker.status for sticker in Sticker.objects.all()] == ["nu"]
     assert Gebeurtenis.objects.filter(handeling=handeling).count() == 1
 
@@ -191,28 +190,23 @@ def test_form_of_a_page_goes_to_django(telefoon: Client, werksessie: Werksessie)
     assert response.status_code == 303
 
 
-def test_bad_job_does_not_spoil_those_that_are_committed_with_it(werksessie: Werksessie) -> None:
-    begrenzing.deelnemer_emmers.clear()
+def test_bad_job_does_not_spoil_those_that_are_written_with_it() -> None:
+    written: list[list[str]] = []
 
-    def good(cursor: CursorWrapper) -> str:
-        cursor.execute(
-            "UPDATE werksessies_werksessie SET titel = titel || 'x' WHERE id = %s", [werksessie.pk]
-        )
-        return "goed"
-
-    def bad(cursor: CursorWrapper) -> None:
-        good(cursor)
-        raise LookupError("kapot")
+    def write(jobs: Sequence[str]) -> list[str]:
+        if "kapot" in jobs:
+            raise LookupError("kapot")
+        written.append(list(jobs))
+        return [f"{job} bewaard" for job in jobs]
 
     async def story() -> list[Any]:
-        schrijver = make_schrijver()
+        schrijver = make_schrijver(write)
         try:
-            jobs = [schrijver.submit(job) for job in (good, bad, good)]
+            jobs = [schrijver.submit(job) for job in ("een", "kapot", "twee")]
             return list(await asyncio.gather(*jobs, return_exceptions=True))
         finally:
             await asyncio.to_thread(schrijver.stop)
 
     first, second, third = asyncio.run(story())
-    werksessie.refresh_from_db()
-    assert (first, str(second), third) == ("goed", "kapot", "goed")
-    assert werksessie.titel == "xx"
+    assert (first, str(second), third) == ("een bewaard", "kapot", "twee bewaard")
+    assert sorted(job for jobs in written for job in jobs) == ["een", "twee"]

@@ -1,6 +1,5 @@
 """Placing, replacing and removing stickers: the write that everything is about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -9,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from ..bus import Post
 from ..enums import Fase, Gebruiksdoel, Samen, Status
 from ..errors import FaseError, OnbekendError, VerdwenenError
-from ..models import Apparaat, Deelnemer, Sticker, Werksessie
+from ..models import Deelnemer, Sticker, Werksessie
 from ..models.sticker import MAX_OPMERKING
 from ..queries import read_aspect_ids
 from ..tekst import clean_tekst
@@ -46,42 +45,20 @@ def place(
     nothing is written. Raises FaseError, OnbekendError, InvoerError, VerdwenenError.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        return place_on(
-            cursor,
-            _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk]),
-            aspect_key,
-            status=status,
-            samen=samen,
-            opmerking=opmerking,
-            handeling=handeling,
-            door_facilitator=door_facilitator,
-        )
-
-
-def place_on(
-    cursor: CursorWrapper,
-    plek: Plek,
-    aspect_key: str,
-    *,
-    status: str,
-    samen: str = "",
-    opmerking: str = "",
-    handeling: str = "",
-    door_facilitator: bool = False,
-) -> int:
-    """`place`, inside the transaction that locked the place."""
-    earlier = gebeurtenissen.find_repeat(cursor, plek.werksessie_pk, plek.deelnemer_pk, handeling)
-    if earlier is not None:
-        return earlier
-    _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
-    aspect_id = _find_aspect(plek, aspect_key)
-    status = _check_status(plek, status).value
-    samen = _check_samen(samen)
-    opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
-    waar = (plek.werksessie_pk, plek.deelnemer_pk, aspect_id, plek.ronde)
-    cursor.execute(_UPSERT, [*waar, status, samen, opmerking, gebeurtenissen.now(cursor)])
-    gegevens = {"ref": plek.ref, "aspect": aspect_key, "status": status, "samen": samen}
-    return _record(cursor, plek, "sticker_geplaatst", gegevens, handeling, opmerking)
+        plek = _lock_plek(cursor, deelnemer.pk)
+        wie = (plek.werksessie_pk, plek.deelnemer_pk)
+        earlier = gebeurtenissen.find_repeat(cursor, *wie, handeling)
+        if earlier is not None:
+            return earlier
+        _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
+        aspect_id = _find_aspect(plek, aspect_key)
+        status = _check_status(plek, status).value
+        samen = _check_samen(samen)
+        opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
+        waar = (*wie, aspect_id, plek.ronde)
+        cursor.execute(_UPSERT, [*waar, status, samen, opmerking, gebeurtenissen.now(cursor)])
+        gegevens = {"ref": plek.ref, "aspect": aspect_key, "status": status, "samen": samen}
+        return _record(cursor, plek, "sticker_geplaatst", gegevens, handeling, opmerking)
 
 
 def remove(
@@ -96,7 +73,7 @@ def remove(
     Also in a closed session, by the person: what is yours can always go.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        plek = _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk])
+        plek = _lock_plek(cursor, deelnemer.pk)
         wie = (plek.werksessie_pk, plek.deelnemer_pk)
         earlier = gebeurtenissen.find_repeat(cursor, *wie, handeling)
         if earlier is not None:
@@ -111,22 +88,11 @@ def remove(
         return _record(cursor, plek, "sticker_weggehaald", gegevens, handeling)
 
 
-def lock_plek(cursor: CursorWrapper, kenmerk: str, token_hash: str) -> Plek:
-    """Lock the session and find the person that this browser is in it: the check of `toegang` and
-    the lock in one statement. Raises VerdwenenError when the browser has no place there."""
-    return _lock_plek(cursor, _VAN_APPARAAT, [kenmerk, token_hash])
-
-
-# The hot write goes in SQL: through the ORM it takes six times as long (docs/bouw.md, Speed).
+# In SQL: through the ORM a sticker takes six times as long (docs/bouw.md, The fast path).
 _PLEK = (
     "SELECT w.id, w.volgnummer, w.fase, w.ronde, w.plaat_id, w.gebruiksdoel, d.id, d.ref"  # noqa: S608
     f" FROM {Werksessie._meta.db_table} w"
-    f" JOIN {Deelnemer._meta.db_table} d ON d.werksessie_id = w.id"
-)
-_VAN_DEELNEMER = f"{_PLEK} WHERE d.id = %s"
-_VAN_APPARAAT = (
-    f"{_PLEK} JOIN {Apparaat._meta.db_table} a ON a.deelnemer_id = d.id"
-    " WHERE w.kenmerk = %s AND a.werksessie_id = w.id AND a.token_hash = %s"
+    f" JOIN {Deelnemer._meta.db_table} d ON d.werksessie_id = w.id WHERE d.id = %s"
 )
 _UPSERT = (
     f"INSERT INTO {Sticker._meta.db_table}"  # noqa: S608 (our own table name)
@@ -137,10 +103,12 @@ _UPSERT = (
 )
 
 
-def _lock_plek(cursor: CursorWrapper, sql: str, params: Sequence[str | int]) -> Plek:
+def _lock_plek(cursor: CursorWrapper, deelnemer_pk: int) -> Plek:
+    """Raises VerdwenenError when the person has gone."""
+    sql = _PLEK
     if cursor.db.features.has_select_for_update:  # SQLite locked everything at BEGIN IMMEDIATE
         sql += " FOR UPDATE OF w"
-    cursor.execute(sql, params)
+    cursor.execute(sql, [deelnemer_pk])
     row = cursor.fetchone()
     if row is None:
         raise VerdwenenError

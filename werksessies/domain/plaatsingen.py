@@ -1,0 +1,200 @@
+"""The hot write: stickers that phones place, in as few statements as the database allows.
+
+What is written here is what `stickers.place` would write; why it stands apart: docs/bouw.md, The
+fast path. Only a sticker for which everything is in order is written. Of any other the answer is
+None, and the caller lets `stickers.place` judge it and find the words. In order means: this browser
+has a place in this session, the session is in `plakken`, the taak is on its plate, the status is on
+offer (`stickers.statussen_of`), and the operation id is new.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import close_old_connections, connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from leeromgevingen.models import Aspect
+
+from .. import bus
+from ..enums import Fase, Gebruiksdoel, Samen, Status
+from ..errors import OnbekendError
+from ..models import Apparaat, Deelnemer, Gebeurtenis, Sticker, Werksessie
+from ..models.sticker import MAX_OPMERKING
+from ..tekst import clean_tekst
+from .gebeurtenissen import now
+
+SOORT = "sticker_geplaatst"
+
+
+class Plaatsing(NamedTuple):
+    """A sticker as a browser asks for it. `token_hash` is the SHA-256 of its token."""
+
+    kenmerk: str
+    token_hash: str
+    aspect: str
+    status: str
+    samen: str
+    opmerking: str
+    handeling: str
+
+
+class Geplaatst(NamedTuple):
+    volgnummer: int
+    deelnemer_pk: int
+    werksessie_pk: int
+
+
+def make_plaatsing(
+    kenmerk: str,
+    token_hash: str,
+    aspect: str,
+    *,
+    status: str,
+    samen: str,
+    opmerking: str,
+    handeling: str,
+) -> Plaatsing:
+    """Judge what can be judged without the session. Raises OnbekendError, InvoerError."""
+    if status not in _STATUSSEN or samen not in _SAMEN or not handeling:
+        raise OnbekendError("Kies wat past.")
+    opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
+    return Plaatsing(kenmerk, token_hash, aspect, status, samen, opmerking, handeling)
+
+
+def place_all(plaatsingen: Sequence[Plaatsing]) -> list[Geplaatst | None]:
+    """Write and commit them. On SQLite in one transaction: an exception then means that none was
+    written. On PostgreSQL one by one: there, writes of several sessions in one transaction could
+    wait for each other's rows in a circle."""
+    close_old_connections()
+    if connection.vendor == "postgresql":
+        return [_place_at_once(plaatsing) for plaatsing in plaatsingen]
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _place_together(cursor, plaatsingen)
+
+
+_STATUSSEN = frozenset(status.value for status in Status)
+_SAMEN = frozenset(("", *(samen.value for samen in Samen)))
+
+_WERKSESSIE, _DEELNEMER = Werksessie._meta.db_table, Deelnemer._meta.db_table
+_APPARAAT, _ASPECT = Apparaat._meta.db_table, Aspect._meta.db_table
+_STICKER, _LOG = Sticker._meta.db_table, Gebeurtenis._meta.db_table
+
+# p is what was asked, w the session, a the browser, d its person, t the taak. The condition on
+# `handeling` has the words of the partial index, or SQLite reads the whole log of the session.
+_IN_ORDE = (
+    "w.kenmerk = p.kenmerk AND a.werksessie_id = w.id AND a.token_hash = p.token_hash"  # noqa: S608 (our own names)
+    " AND d.id = a.deelnemer_id AND t.plaat_id = w.plaat_id AND t.key = p.aspect"
+    f" AND w.fase = '{Fase.PLAKKEN.value}'"
+    f" AND (p.status = '{Status.ERBIJ.value}'"
+    f" OR w.gebruiksdoel <> '{Gebruiksdoel.VORMGEVEN.value}')"
+    f" AND NOT EXISTS (SELECT 1 FROM {_LOG} g WHERE g.werksessie_id = w.id"
+    " AND g.deelnemer_id = d.id AND g.handeling = p.handeling AND NOT (g.handeling = ''))"
+)
+_VELDEN_STICKER = (
+    "(werksessie_id, deelnemer_id, aspect_id, ronde, status, samen, opmerking, geplaatst_op)"
+)
+_OF_VERVANG = (
+    " ON CONFLICT (deelnemer_id, aspect_id, ronde) DO UPDATE SET status = excluded.status,"
+    " samen = excluded.samen, opmerking = excluded.opmerking, geplaatst_op = excluded.geplaatst_op"
+)
+_VELDEN_LOG = "(werksessie_id, volgnummer, soort, deelnemer_id, handeling, gegevens, tijdstip)"
+
+
+# --- SQLite: all that waits, in four statements ---------------------------------------------------
+# Each statement gets its rows as one JSON document: the thread that writes gives up the interpreter
+# once per statement instead of once per row, and gets it back late while the event loop is busy.
+
+
+def _unpack(*names: str) -> str:
+    columns = (f"json_extract(value, '$[{i}]') AS {name}" for i, name in enumerate(names))
+    return f"SELECT key AS rang, {', '.join(columns)} FROM json_each(%s)"  # noqa: S608
+
+
+_ZOEK = (
+    f"WITH p AS ({_unpack(*Plaatsing._fields)})"  # noqa: S608 (our own names, here and below)
+    " SELECT p.rang, w.id, w.volgnummer, w.ronde, d.id, d.ref, t.id"
+    f" FROM p, {_WERKSESSIE} w, {_APPARAAT} a, {_DEELNEMER} d, {_ASPECT} t"
+    f" WHERE {_IN_ORDE} ORDER BY p.rang"
+)
+_HANG_OP = (
+    f"WITH r AS ({_unpack('w', 'd', 't', 'ronde', 'status', 'samen', 'opmerking', 'tijd')})"  # noqa: S608
+    f" INSERT INTO {_STICKER} {_VELDEN_STICKER}"
+    " SELECT w, d, t, ronde, status, samen, opmerking, tijd FROM r WHERE true ORDER BY rang"
+    f"{_OF_VERVANG}"
+)
+_TEL = (
+    f"WITH r AS ({_unpack('w', 'nummer')})"  # noqa: S608
+    f" UPDATE {_WERKSESSIE} SET volgnummer = r.nummer FROM r WHERE id = r.w"
+)
+_SCHRIJF_OP = (
+    f"WITH r AS ({_unpack('w', 'nummer', 'soort', 'd', 'handeling', 'gegevens', 'tijd')})"  # noqa: S608
+    f" INSERT INTO {_LOG} {_VELDEN_LOG}"
+    " SELECT w, nummer, soort, d, handeling, gegevens, tijd FROM r ORDER BY rang"
+)
+
+
+def _place_together(
+    cursor: CursorWrapper, plaatsingen: Sequence[Plaatsing]
+) -> list[Geplaatst | None]:
+    answers: list[Geplaatst | None] = [None] * len(plaatsingen)
+    tijd = str(now(cursor))
+    stickers, log, posts = [], [], []
+    nummers: dict[int, int] = {}
+    seen: set[tuple[int, str]] = set()
+    cursor.execute(_ZOEK, [json.dumps(plaatsingen)])
+    for rang, w, volgnummer, ronde, d, ref, t in cursor.fetchall():
+        plaatsing = plaatsingen[rang]
+        if (d, plaatsing.handeling) in seen:  # sent twice at once: the second is a repeat
+            continue
+        seen.add((d, plaatsing.handeling))
+        nummer = nummers[w] = nummers.get(w, volgnummer) + 1
+        answers[rang] = Geplaatst(nummer, d, w)
+        status, samen, opmerking = plaatsing.status, plaatsing.samen, plaatsing.opmerking
+        gegevens = {"ref": ref, "aspect": plaatsing.aspect, "status": status, "samen": samen}
+        stickers.append((w, d, t, ronde, status, samen, opmerking, tijd))
+        log.append((w, nummer, SOORT, d, plaatsing.handeling, json.dumps(gegevens), tijd))
+        posts.append((w, bus.Post(nummer, SOORT, d, gegevens, opmerking)))
+    if posts:
+        cursor.execute(_HANG_OP, [json.dumps(stickers)])
+        cursor.execute(_TEL, [json.dumps(list(nummers.items()))])
+        cursor.execute(_SCHRIJF_OP, [json.dumps(log)])
+    for w, post in posts:
+        bus.send(cursor, w, post)
+    return answers
+
+
+# --- PostgreSQL: one statement, which is also the transaction and the wake-up ---------------------
+# The UPDATE takes the row lock and the number. Where another write held the lock, PostgreSQL looks
+# at that row again, but not at the others: a repeat or a person that went away meanwhile then meets
+# a constraint, which raises, and the sticker is judged anew like any other that is not in order.
+
+_IN_EEN = (
+    "WITH p AS (SELECT"  # noqa: S608
+    f" {', '.join(f'%s::text AS {name}' for name in Plaatsing._fields)}),"
+    f" w AS (UPDATE {_WERKSESSIE} w SET volgnummer = w.volgnummer + 1"
+    f" FROM p, {_APPARAAT} a, {_DEELNEMER} d, {_ASPECT} t WHERE {_IN_ORDE}"
+    " RETURNING w.id, w.volgnummer, w.ronde, d.id AS deelnemer_id, t.id AS aspect_id,"
+    " jsonb_build_object('ref', d.ref, 'aspect', p.aspect, 'status', p.status, 'samen', p.samen)"
+    " AS gegevens),"
+    f" s AS (INSERT INTO {_STICKER} {_VELDEN_STICKER}"
+    " SELECT w.id, w.deelnemer_id, w.aspect_id, w.ronde, p.status, p.samen, p.opmerking, now()"
+    f" FROM w, p{_OF_VERVANG}),"
+    f" g AS (INSERT INTO {_LOG} {_VELDEN_LOG}"
+    f" SELECT w.id, w.volgnummer, '{SOORT}', w.deelnemer_id, p.handeling, w.gegevens, now()"
+    " FROM w, p)"
+    f" SELECT w.volgnummer, w.deelnemer_id, w.id, pg_notify('{bus.KANAAL}',"
+    " w.id || ' ' || w.volgnummer || CASE WHEN p.opmerking = '' THEN ' ' ||"  # as bus.write_briefje
+    f" jsonb_build_array('{SOORT}', w.deelnemer_id, w.gegevens, '')::text ELSE '' END)"
+    " FROM w, p"
+)
+
+
+def _place_at_once(plaatsing: Plaatsing) -> Geplaatst | None:
+    from psycopg import Cursor  # only where PostgreSQL is used
+
+    connection.ensure_connection()
+    # Not Django's cursor: that sends the text each time, and PostgreSQL then plans it each time.
+    with Cursor[Any](connection.connection) as cursor:
+        row = cursor.execute(_IN_EEN, plaatsing, prepare=True).fetchone()
+    return Geplaatst(*row[:3]) if row else None
