@@ -153,6 +153,9 @@ def _read_postgresql(url: str) -> dict[str, Any]:
             "keepalives": 1,
             "keepalives_idle": 30,
             "application_name": "beeldplaat",
+            # For the one statement that goes past Django's cursor (werksessies/domain/plaatsingen):
+            # without a number psycopg prepares nothing, and PostgreSQL plans it again each time.
+            "prepare_threshold": 5,
         },
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

@@ -80,17 +80,23 @@ _WERKSESSIE, _DEELNEMER = Werksessie._meta.db_table, Deelnemer._meta.db_table
 _APPARAAT, _ASPECT = Apparaat._meta.db_table, Aspect._meta.db_table
 _STICKER, _LOG = Sticker._meta.db_table, Gebeurtenis._meta.db_table
 
-# p is what was asked, w the session, a the browser, d its person, t the taak. The condition on
-# `handeling` has the words of the partial index, or SQLite reads the whole log of the session.
-_IN_ORDE = (
-    "w.kenmerk = p.kenmerk AND a.werksessie_id = w.id AND a.token_hash = p.token_hash"  # noqa: S608 (our own names)
-    " AND d.id = a.deelnemer_id AND t.plaat_id = w.plaat_id AND t.key = p.aspect"
-    f" AND w.fase = '{Fase.PLAKKEN.value}'"
-    f" AND (p.status = '{Status.ERBIJ.value}'"
-    f" OR w.gebruiksdoel <> '{Gebruiksdoel.VORMGEVEN.value}')"
-    f" AND NOT EXISTS (SELECT 1 FROM {_LOG} g WHERE g.werksessie_id = w.id"
-    " AND g.deelnemer_id = d.id AND g.handeling = p.handeling AND NOT (g.handeling = ''))"
-)
+
+def _in_orde(*gevraagd: str) -> str:
+    """The condition, with the SQL for the kenmerk, token_hash, aspect, status and handeling that
+    were asked for. w is the session, a the browser, d its person, t the taak. The words about the
+    operation id are those of the partial index, or SQLite reads the whole log of the session."""
+    kenmerk, token_hash, aspect, status, handeling = gevraagd
+    return (
+        f"w.kenmerk = {kenmerk} AND a.werksessie_id = w.id AND a.token_hash = {token_hash}"  # noqa: S608 (our own names)
+        f" AND d.id = a.deelnemer_id AND t.plaat_id = w.plaat_id AND t.key = {aspect}"
+        f" AND w.fase = '{Fase.PLAKKEN.value}'"
+        f" AND ({status} = '{Status.ERBIJ.value}'"
+        f" OR w.gebruiksdoel <> '{Gebruiksdoel.VORMGEVEN.value}')"
+        f" AND NOT EXISTS (SELECT 1 FROM {_LOG} g WHERE g.werksessie_id = w.id"
+        f" AND g.deelnemer_id = d.id AND g.handeling = {handeling} AND NOT (g.handeling = ''))"
+    )
+
+
 _VELDEN_STICKER = (
     "(werksessie_id, deelnemer_id, aspect_id, ronde, status, samen, opmerking, geplaatst_op)"
 )
@@ -115,7 +121,8 @@ _ZOEK = (
     f"WITH p AS ({_unpack(*Plaatsing._fields)})"  # noqa: S608 (our own names, here and below)
     " SELECT p.rang, w.id, w.volgnummer, w.ronde, d.id, d.ref, t.id"
     f" FROM p, {_WERKSESSIE} w, {_APPARAAT} a, {_DEELNEMER} d, {_ASPECT} t"
-    f" WHERE {_IN_ORDE} ORDER BY p.rang"
+    f" WHERE {_in_orde('p.kenmerk', 'p.token_hash', 'p.aspect', 'p.status', 'p.handeling')}"
+    " ORDER BY p.rang"
 )
 _HANG_OP = (
     f"WITH r AS ({_unpack('w', 'd', 't', 'ronde', 'status', 'samen', 'opmerking', 'tijd')})"  # noqa: S608
@@ -168,25 +175,40 @@ def _place_together(
 # The UPDATE takes the row lock and the number. Where another write held the lock, PostgreSQL looks
 # at that row again, but not at the others: a repeat or a person that went away meanwhile then meets
 # a constraint, which raises, and the sticker is judged anew like any other that is not in order.
+# Every table is entered by a unique key that is a parameter or a row found before: so the plan is
+# the same for all values, and PostgreSQL keeps it.
 
-_IN_EEN = (
-    "WITH p AS (SELECT"  # noqa: S608
-    f" {', '.join(f'%s::text AS {name}' for name in Plaatsing._fields)}),"
-    f" w AS (UPDATE {_WERKSESSIE} w SET volgnummer = w.volgnummer + 1"
-    f" FROM p, {_APPARAAT} a, {_DEELNEMER} d, {_ASPECT} t WHERE {_IN_ORDE}"
+_GEVRAAGD = {name: f"%({name})s::text" for name in Plaatsing._fields}
+_IN_EEN = (  # noqa: S608 (our own names)
+    "WITH w AS (UPDATE {werksessie} w SET volgnummer = w.volgnummer + 1"
+    " FROM {apparaat} a, {deelnemer} d, {aspecten} t WHERE {in_orde}"
     " RETURNING w.id, w.volgnummer, w.ronde, d.id AS deelnemer_id, t.id AS aspect_id,"
-    " jsonb_build_object('ref', d.ref, 'aspect', p.aspect, 'status', p.status, 'samen', p.samen)"
+    " jsonb_build_object('ref', d.ref, 'aspect', {aspect}, 'status', {status}, 'samen', {samen})"
     " AS gegevens),"
-    f" s AS (INSERT INTO {_STICKER} {_VELDEN_STICKER}"
-    " SELECT w.id, w.deelnemer_id, w.aspect_id, w.ronde, p.status, p.samen, p.opmerking, now()"
-    f" FROM w, p{_OF_VERVANG}),"
-    f" g AS (INSERT INTO {_LOG} {_VELDEN_LOG}"
-    f" SELECT w.id, w.volgnummer, '{SOORT}', w.deelnemer_id, p.handeling, w.gegevens, now()"
-    " FROM w, p)"
-    f" SELECT w.volgnummer, w.deelnemer_id, w.id, pg_notify('{bus.KANAAL}',"
-    " w.id || ' ' || w.volgnummer || CASE WHEN p.opmerking = '' THEN ' ' ||"  # as bus.write_briefje
-    f" jsonb_build_array('{SOORT}', w.deelnemer_id, w.gegevens, '')::text ELSE '' END)"
-    " FROM w, p"
+    " s AS (INSERT INTO {sticker} {velden_sticker}"
+    " SELECT id, deelnemer_id, aspect_id, ronde, {status}, {samen}, {opmerking}, now() FROM w"
+    "{of_vervang}),"
+    " g AS (INSERT INTO {log} {velden_log}"
+    " SELECT id, volgnummer, '{soort}', deelnemer_id, {handeling}, gegevens, now() FROM w)"
+    " SELECT volgnummer, deelnemer_id, id, pg_notify('{kanaal}',"
+    " id || ' ' || volgnummer || CASE WHEN {opmerking} = '' THEN ' ' ||"  # as bus.write_briefje
+    " jsonb_build_array('{soort}', deelnemer_id, gegevens, '')::text ELSE '' END) FROM w"
+).format(
+    **_GEVRAAGD,
+    in_orde=_in_orde(
+        *(_GEVRAAGD[name] for name in ("kenmerk", "token_hash", "aspect", "status", "handeling"))
+    ),
+    werksessie=_WERKSESSIE,
+    apparaat=_APPARAAT,
+    deelnemer=_DEELNEMER,
+    aspecten=_ASPECT,
+    sticker=_STICKER,
+    velden_sticker=_VELDEN_STICKER,
+    of_vervang=_OF_VERVANG,
+    log=_LOG,
+    velden_log=_VELDEN_LOG,
+    soort=SOORT,
+    kanaal=bus.KANAAL,
 )
 
 
@@ -195,6 +217,6 @@ def _place_at_once(plaatsing: Plaatsing) -> Geplaatst | None:
 
     connection.ensure_connection()
     # Not Django's cursor: that sends the text each time, and PostgreSQL then plans it each time.
-    with Cursor[Any](connection.connection) as cursor:
-        row = cursor.execute(_IN_EEN, plaatsing, prepare=True).fetchone()
+    with connection.wrap_database_errors, Cursor[Any](connection.connection) as cursor:
+        row = cursor.execute(_IN_EEN, plaatsing._asdict(), prepare=True).fetchone()
     return Geplaatst(*row[:3]) if row else None
