@@ -3,7 +3,8 @@
 A history is a werksessie in which Hypothesis chooses what happens: join, place, replace, remove,
 being ready, phases, reveal and hide, removal of a person, the second round, closing and reopening,
 the door, notes, insights, and viewers who go and come back with their position. Two phones, the
-console and the big screen look on, each with a stream of the real ASGI application.
+page on which the facilitator places for the first of them, the console and the big screen look on,
+each with a stream of the real ASGI application.
 
 After every step every viewer waits until `stand.json?sinds=` says it has all; no viewer ever
 received a remark, a row or an event that it may not see. After every few steps the page that the
@@ -25,6 +26,7 @@ from typing import Any, ClassVar
 from unittest import mock
 
 import hypothesis
+import hypothesis.errors
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -63,9 +65,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_common(parser, aantal=2000, van="histories", kapot=KAPOT)
     parser.add_argument("--stappen", type=int, default=STAPPEN, help=f"steps each ({STAPPEN})")
     parser.add_argument("--krimp", action="store_true", help="make a failing history small: slow")
-    parser.add_argument(
-        "--streng", action="store_true", help="also the differences that are known (kijkers.py)"
-    )
 
 
 def run(options: argparse.Namespace) -> bool:
@@ -78,7 +77,6 @@ def run(options: argparse.Namespace) -> bool:
             kapot=options.kapot,
             stappen=options.stappen,
             krimp=options.krimp,
-            streng=options.streng,
         ),
     )
 
@@ -90,9 +88,8 @@ def prove(
     kapot: str = "",
     stappen: int = STAPPEN,
     krimp: bool = False,
-    streng: bool = False,
 ) -> Uitslag:
-    toneel = Toneel.make(kapot, is_streng=streng)
+    toneel = Toneel.make(kapot)
     machine = type("Geschiedenis", (Verloop,), {"toneel": toneel})
     uitslag = Uitslag()
     try:
@@ -111,9 +108,11 @@ def prove(
                     print_blob=False,
                 ),
             )
-    except AssertionError as error:
+    except (AssertionError, hypothesis.errors.Flaky) as error:
+        # What fails by its timing holds when it is told again: it failed all the same.
+        inner = "\n".join(str(one) for one in getattr(error, "exceptions", ()))
         notes = "\n".join(getattr(error, "__notes__", []))
-        uitslag.fouten.append(f"{error}\n{notes}")
+        uitslag.fouten.append(f"{error}\n{inner}\n{notes}")
     finally:
         toneel.close()
     uitslag.getallen = {
@@ -147,7 +146,6 @@ class Toneel:
     facilitator: Gebruiker
     regie_cookie: str
     loop: asyncio.AbstractEventLoop
-    is_streng: bool = False
     geschiedenissen: int = 0
     stappen: int = 0
     vergelijkingen: int = 0
@@ -155,7 +153,7 @@ class Toneel:
     kanaries: int = 0
 
     @classmethod
-    def make(cls, kapot: str, *, is_streng: bool) -> "Toneel":
+    def make(cls, kapot: str) -> "Toneel":
         organisatie = makers.make_organisatie()
         facilitator = makers.make_gebruiker(organisatie)
         client = Client()
@@ -166,7 +164,6 @@ class Toneel:
             facilitator=facilitator,
             regie_cookie=client.cookies[settings.SESSION_COOKIE_NAME].value,
             loop=asyncio.new_event_loop(),
-            is_streng=is_streng,
         )
 
     def do(self, *stories: Any) -> None:
@@ -190,6 +187,8 @@ class Toneel:
 
 FASEN = ["voorbereiden", "welkom", "kijken", "gesprek", "acties", *["plakken"] * 4]
 GROEPEN = ["docent", "praktijkopleider", "student"]
+# Names that are in each other's way: who is S becomes Sa when another S comes in.
+NAMEN = ["", "Sam", "Sofie", "Rob"]
 
 
 class Verloop(RuleBasedStateMachine):
@@ -229,16 +228,18 @@ class Verloop(RuleBasedStateMachine):
         self.proces_van = {key: proces for proces, keys in taken.items() for key in keys}
         self.onthuld = set(self.processen) if is_open else set()
         regie = {settings.SESSION_COOKIE_NAME: toneel.regie_cookie}
-        w, streng = f"/w/{self.ws.kenmerk}/", toneel.is_streng
+        w = f"/w/{self.ws.kenmerk}/"
         for naam, rol in (("Samira", groep), ("Rob", "praktijkopleider")):
             person, token = makers.join(self.ws, naam, rol)
             self.mensen[person.ref] = person
             phone = Browser({settings.DEELNEMER_COOKIE: token})
-            self.kijkers.append(Kijker("deelnemer", phone, w, self.judge, person.ref, streng))
-        self.kijkers.append(
-            Kijker("facilitator", Browser(regie), f"{w}regie/", self.judge, "", streng)
-        )
-        self.kijkers.append(Kijker("scherm", Browser(regie), f"{w}scherm/", self.judge, "", streng))
+            self.kijkers.append(Kijker("deelnemer", phone, w, self.judge, person.ref))
+        for soort, url, ref in (
+            ("plak", f"{w}plakken/p1/", "p1"),
+            ("facilitator", f"{w}regie/", ""),
+            ("scherm", f"{w}scherm/", ""),
+        ):
+            self.kijkers.append(Kijker(soort, Browser(regie), url, self.judge, ref))
         self.toneel.do(*(self._enter(kijker) for kijker in self.kijkers))
 
     def _plaat(self) -> Any:
@@ -269,7 +270,7 @@ class Verloop(RuleBasedStateMachine):
     def _hears(self, ref: str, aspect: str) -> set[str]:
         if self.proces_van[aspect] in self.onthuld:
             return {str(kijker) for kijker in self.kijkers}
-        return {f"deelnemer {ref}"}
+        return {f"deelnemer {ref}", f"plak {ref}"}
 
     def _place(self, person: Deelnemer, aspect: str, status: str, samen: str) -> None:
         self.toneel.kanaries += 1
@@ -322,10 +323,13 @@ class Verloop(RuleBasedStateMachine):
     def klaar(self, wie: int, is_klaar: bool) -> None:
         self._happened(deelnemers.set_klaar(self._person(wie), is_klaar))
 
-    @precondition(lambda self: len(self.mensen) < 5 and self.fase != "afgesloten")
-    @rule(groep=st.sampled_from(GROEPEN))
-    def join(self, groep: str) -> None:
-        person = deelnemers.add(self.ws, naam="", groep=groep)
+    @precondition(lambda self: len(self.mensen) < 6 and self.fase != "afgesloten")
+    @rule(groep=st.sampled_from(GROEPEN), naam=st.sampled_from(NAMEN), met_telefoon=st.booleans())
+    def join(self, groep: str, naam: str, met_telefoon: bool) -> None:
+        if met_telefoon and sessies.is_deur_open(Werksessie.objects.get(pk=self.ws.pk)):
+            person, _ = deelnemers.join(self.ws, naam=naam, groep=groep)
+        else:
+            person = deelnemers.add(self.ws, naam=naam, groep=groep)
         self.mensen[person.ref] = person
         self._happened(self._read_top())
 
@@ -417,7 +421,7 @@ class Verloop(RuleBasedStateMachine):
 
     # --- going and coming back ----------------------------------------------------------------
 
-    @rule(wie=st.integers(0, 3))
+    @rule(wie=st.integers(0, 4))
     def cut(self, wie: int) -> None:
         if self.kijkers[wie].toestand == "open":
             self.toneel.do(self.kijkers[wie].close())
@@ -435,8 +439,9 @@ class Verloop(RuleBasedStateMachine):
         """Nothing hidden in what just came in."""
         for kanarie in KANARIE.findall(text):
             ref, aspect = self.van_kanarie[kanarie]
-            is_eigen = kijker.soort == "deelnemer" and kijker.ref == ref
-            is_shown = kijker.soort == "facilitator" and self.proces_van[aspect] in self.onthuld
+            is_eigen = kijker.ref == ref
+            is_regie = kijker.soort in ("facilitator", "plak")
+            is_shown = is_regie and self.proces_van[aspect] in self.onthuld
             assert is_eigen or is_shown, f"the remark of {ref} on {aspect} reached {kijker}"
         for aspect, aantal in RIJ.findall(text):
             if self.proces_van[aspect] not in self.onthuld:
@@ -464,14 +469,13 @@ class Verloop(RuleBasedStateMachine):
         expected = {
             (ref, aspect): (status, samen, self._remark_for(kijker, ref, opmerking))
             for (ref, aspect), (status, samen, opmerking) in self.stickers.items()
-            if self.proces_van[aspect] in self.onthuld
-            or (kijker.soort == "deelnemer" and kijker.ref == ref)
+            if self.proces_van[aspect] in self.onthuld or kijker.ref == ref
         }
         assert found == expected, f"stand.json of {kijker}: {found} instead of {expected}"
         self._compare_drawn(kijker, expected)
 
     def _remark_for(self, kijker: Kijker, ref: str, opmerking: str) -> str | None:
-        if kijker.soort == "facilitator" or kijker.ref == ref:
+        if kijker.soort in ("facilitator", "plak") or kijker.ref == ref:
             return opmerking
         return None
 
@@ -487,7 +491,7 @@ class Verloop(RuleBasedStateMachine):
             drawn = set(VAN.findall(kijker.blad.element(f"rij-{aspect}")))
             assert int(aantal) == len(refs), f"{kijker}: {aantal} drawn on {aspect}, not {refs}"
             assert drawn <= refs, f"{kijker}: {drawn} drawn on {aspect}, not {refs}"
-        if kijker.soort == "deelnemer":
+        if kijker.ref:
             eigen = {
                 aspect: (status, samen, html.unescape(opmerking))
                 for aspect, status, samen, opmerking in EIGEN.findall(main)

@@ -27,26 +27,24 @@ _VAN_PLAAT_JS = [
 ]
 
 
-# Real differences that the stream does not mend, each with what mends them; `--streng` tolerates
-# none.
-_BEKEND = [
-    # Who joins a group in which somebody is already gives both a tag on their stickers. The stream
-    # sends the list of people only; the rows get their tags with the next refresh.
-    (re.compile(r'<circle cx="11"[^>]*/><text x="11"[^>]*>[^<]*</text>'), ""),
-    # The form in waiting shows somebody of the other side as an example: of who was in by then.
-    (re.compile(r'<template id="vel-sjabloon">.*?</template>', re.DOTALL), ""),
-    # So does the legend, with the group of somebody who was in.
-    (re.compile(r'<ul class="legenda".*?</ul>', re.DOTALL), ""),
+# The clocks of console and big screen count on by themselves.
+_VAN_REGIE_JS = [
+    (re.compile(r"(<span data-klok-tijd>)[^<]*"), r"\1"),
+    (re.compile(r'(<progress class="voortgang[^"]*" max="\d+" value=")\d+'), r"\1"),
+    (re.compile(r'(\sdata-(?:tot|na)-seconden=")\d+'), r"\1"),
 ]
+_VAN_SCHERM_JS = [(re.compile(r'(<p class="zijklok".*?<b>)[^<]*', re.DOTALL), r"\1")]
+
+_PER_SOORT = {
+    "deelnemer": _VAN_PLAAT_JS,
+    "plak": _VAN_PLAAT_JS,
+    "facilitator": _VAN_REGIE_JS,
+    "scherm": _VAN_SCHERM_JS,
+}
 
 
-def normalise(main: str, soort: str, *, is_streng: bool = False) -> str:
-    patterns = list(_WISSELT)
-    if soort == "deelnemer":
-        patterns += _VAN_PLAAT_JS
-    if not is_streng:
-        patterns += _BEKEND
-    for pattern, by in patterns:
+def normalise(main: str, soort: str) -> str:
+    for pattern, by in [*_WISSELT, *_PER_SOORT[soort]]:
         main = pattern.sub(by, main)
     return main
 
@@ -56,8 +54,8 @@ class Gemist(AssertionError):
 
 
 class Kijker:
-    """`soort` is deelnemer, facilitator or scherm. `judge(kijker, text, bericht)` sees everything
-    that this viewer receives, at once."""
+    """`soort` is deelnemer, plak (the facilitator who places for `ref`), facilitator (the console)
+    or scherm. `judge(kijker, text, bericht)` sees everything that this viewer receives, at once."""
 
     def __init__(
         self,
@@ -66,9 +64,7 @@ class Kijker:
         url: str,
         judge: Callable[["Kijker", str, Bericht | None], None],
         ref: str = "",
-        is_streng: bool = False,
     ) -> None:
-        self.is_streng = is_streng
         self.soort, self.browser, self.url, self.ref = soort, browser, url, ref
         self.blad = Blad("")
         self.volgnummer = 0
@@ -248,20 +244,14 @@ class Kijker:
                 self.fragmenten = 0
                 return
 
-    def _seen(self, blad: Blad) -> str:
-        if self.soort == "facilitator" and not self.is_streng:
-            # Of the console the stream keeps the people; lists of insights and of names to choose
-            # from are as old as the last refresh.
-            return normalise(blad.element("mensen"), self.soort)
-        return normalise(blad.main, self.soort, is_streng=self.is_streng)
-
     async def compare(self, top: int) -> None:
         """Raise when a reload would draw another page than the one that the stream made."""
         if self.fragmenten == 0 and self.volgnummer == top:
             return  # this page was fetched after the last event
         antwoord = await self._get(self.url)
         assert antwoord.status == 200, f"{self}: reload gives {antwoord.status}"
-        fresh, live = self._seen(Blad.read(antwoord.text)), self._seen(self.blad)
+        fresh = normalise(Blad.read(antwoord.text).main, self.soort)
+        live = normalise(self.blad.main, self.soort)
         if fresh != live:
             place = next(
                 (i for i, (a, b) in enumerate(zip(live, fresh, strict=False)) if a != b),

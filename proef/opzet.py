@@ -78,18 +78,32 @@ def judge(naam: str, options: argparse.Namespace, prove: Callable[[], Uitslag]) 
 
 @contextmanager
 def database() -> Iterator[None]:
-    """A test database with the content of the plate, on SQLite or where DATABASE_URL points."""
+    """A test database with the content of the plate, on SQLite or where DATABASE_URL points: there
+    each process has one of its own, so that proofs can run side by side."""
     from leeromgevingen.domain.inhoud import load_inhoud
 
     own_name = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = f"test_proef_{os.getpid()}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         with override_settings(STORAGES=STORAGES):
             load_inhoud()
             yield
     finally:
+        if connection.vendor == "postgresql":
+            _end_other_sessions()
         connections.close_all()
         connection.creation.destroy_test_db(own_name, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """The threads of the application keep their connections, and those keep the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def prepare_child(database_name: str) -> None:

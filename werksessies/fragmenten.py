@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .enums import Kant, Samen, Status
+from .domain import sessies
+from .enums import Gebruiksdoel, Kant, Samen, Status
 from .mal import fill_mal
-from .mensen import read_mensen
+from .mensen import Mens, count_telefoons
 from .models import Werksessie
 from .namen import lower_eerste
 from .plaat import (
@@ -31,6 +32,8 @@ from .plaat import (
 )
 from .tekening.sticker import draw_sticker_svg
 
+# In the address of "Aanpassen" inside <template>; the page puts the key of the taak there.
+PLAATS_VAN_ASPECT = "taak-van-sjabloon"
 # On the big screen names fit up to here; with more people it shows how many there are per groep.
 MAX_NAMEN_OP_SCHERM = 6
 # A reader hears so many stickers of a row; the others stand behind "+n".
@@ -216,6 +219,63 @@ def render_eigen(
     )
 
 
+def render_eigen_sjablonen(
+    moment: Momentopname,
+    ref: str,
+    statussen: Iterable[Status],
+    *,
+    kenmerk: str,
+    voor: str = "",
+) -> SafeString:
+    """Every look the own sticker can have, for the page: it draws a tap before the server has
+    answered, with the server's own drawing."""
+    aspect = next(iter(moment.plaat.taken))
+    titel = escape(moment.plaat.taken[aspect].titel)
+    looks = [
+        Sticker(ref, aspect, status, samen) for status in statussen for samen in (None, *Samen)
+    ]
+    parts = []
+    for look in (None, *looks):
+        html: str = render_eigen(moment, look, aspect, kenmerk=kenmerk, mag_plakken=True, voor=voor)
+        html = html.replace(f"/{aspect}/", f"/{PLAATS_VAN_ASPECT}/").replace(f": {titel}<", ": <")
+        parts.append(html.replace(f'id="eigen-{aspect}"', ""))
+    return format_html('<template id="eigen-stickers">{}</template>', _join(parts))
+
+
+def render_ik(moment: Momentopname, ref: str) -> SafeString:
+    """The sticker beside the name of the person whose plate it is."""
+    deelnemer = moment.deelnemer_bij_ref[ref]
+    tekening = draw_sticker(
+        deelnemer.groep, moment.plaat.kanten[deelnemer.kant], initiaal=moment.initialen[ref]
+    )
+    return format_html('<span class="ik__sticker" id="ik-sticker">{}</span>', tekening)
+
+
+def render_legenda(moment: Momentopname) -> SafeString:
+    """How to read the plate, with an example of each kant: a groep that is here, else the bare
+    shape."""
+    here: dict[Kant, Groep] = {}
+    for deelnemer in moment.deelnemers:
+        here.setdefault(deelnemer.kant, deelnemer.groep)
+    kanten = tuple(
+        (here.get(kant) or make_kale_groep(stijl), stijl)
+        for kant, stijl in moment.plaat.kanten.items()
+    )
+    return _render_legenda(kanten, moment.gebruiksdoel is Gebruiksdoel.VORMGEVEN)
+
+
+@lru_cache(maxsize=256)
+def _render_legenda(kanten: tuple[tuple[Groep, Kantstijl], ...], is_vormgeven: bool) -> SafeString:
+    return render_to_string(
+        "werksessies/_legenda.html", {"kanten": kanten, "is_vormgeven": is_vormgeven}
+    )
+
+
+def make_kale_groep(stijl: Kantstijl) -> Groep:
+    """The bare shape of a kant, where no groep is meant."""
+    return Groep("", stijl.naam, "", stijl.key, stijl.lijn, "d")
+
+
 @lru_cache(maxsize=4096)
 def _find_form(kenmerk: str, aspect: str) -> str:
     return reverse("werksessies:sticker-form", args=[kenmerk, aspect])
@@ -267,9 +327,8 @@ def render_mensen_scherm(
     )
 
 
-def render_mensen_regie(werksessie: Werksessie) -> SafeString:
+def render_mensen_regie(werksessie: Werksessie, mensen: Sequence[Mens]) -> SafeString:
     """Who is in and who is ready, with the facilitator's buttons."""
-    mensen = read_mensen(werksessie)
     return render_to_string(
         "werksessies/_mensen_regie.html",
         {
@@ -278,6 +337,30 @@ def render_mensen_regie(werksessie: Werksessie) -> SafeString:
             "aantal_klaar": sum(mens.is_klaar for mens in mensen),
         },
     )
+
+
+def render_deur_stand(werksessie: Werksessie, aantal: int) -> SafeString:
+    """The words on the button of the door."""
+    return render_to_string(
+        "werksessies/_deur_stand.html",
+        {"is_deur_open": sessies.is_deur_open(werksessie), "aantal": aantal},
+    )
+
+
+def render_telefoons(werksessie: Werksessie, mensen: Sequence[Mens]) -> SafeString:
+    """How many phones reached this laptop; empty as long as none did, for then the page of the
+    door itself tells what to look at."""
+    if not sessies.is_deur_open(werksessie):
+        return SafeString("")
+    telefoons = count_telefoons(werksessie, mensen)
+    if not telefoons.aantal:
+        return SafeString("")
+    return render_to_string("werksessies/_telefoons_stand.html", {"telefoons": telefoons})
+
+
+def render_mensen_lijst(mensen: Sequence[Mens]) -> SafeString:
+    """The names that the fields of an action suggest."""
+    return render_to_string("werksessies/_mensen_lijst.html", {"mensen": mensen})
 
 
 def _count_groepen(

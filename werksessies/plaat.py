@@ -4,6 +4,7 @@ Pure Python: no Django, no clock, no database. Insights, the drawing, the report
 format all work on these values; `queries` builds them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -267,14 +268,43 @@ def make_initialen(deelnemers: Iterable[Deelnemer]) -> dict[str, str]:
     return tags
 
 
+def find_andere_initialen(deelnemers: Iterable[Deelnemer], ref: str) -> frozenset[str]:
+    """The refs whose tag became another one when this person came in. `deelnemers` stand in the
+    order of joining; who came later plays no part, so that of several who come in each tells what
+    it changed itself and nothing falls in between."""
+    members: list[Deelnemer] = []
+    for deelnemer in deelnemers:
+        if deelnemer.ref == ref:
+            earlier = [other for other in members if other.groep.key == deelnemer.groep.key]
+            before, after = make_initialen(earlier), make_initialen([*earlier, deelnemer])
+            return frozenset(one for one, tag in before.items() if tag != after[one])
+        members.append(deelnemer)
+    return frozenset()
+
+
+def is_eerste_van_kant(deelnemers: Iterable[Deelnemer], ref: str) -> bool:
+    """Whether nobody of the same kant came in before this person."""
+    seen: set[Kant] = set()
+    for deelnemer in deelnemers:
+        if deelnemer.ref == ref:
+            return deelnemer.kant not in seen
+        seen.add(deelnemer.kant)
+    return False
+
+
 def _unique_tags(members: list[Deelnemer]) -> dict[str, str]:
     tags: dict[str, str] = {}
+    # How many names begin so. Two letters are at most six when folded ("ΐ" becomes three).
+    begins = Counter(
+        begin
+        for folded in (deelnemer.naam.strip().casefold() for deelnemer in members)
+        for begin in {folded[:length] for length in range(1, 7)}
+    )
     for nummer, deelnemer in enumerate(members, start=1):
         naam = deelnemer.naam.strip()
-        others = [other.naam.strip() for other in members if other.ref != deelnemer.ref]
         for length in (1, 2):
             tag = naam[:length]
-            if tag and not any(other.casefold().startswith(tag.casefold()) for other in others):
+            if tag and begins[tag.casefold()] == 1:
                 tags[deelnemer.ref] = tag
                 break
         else:

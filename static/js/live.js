@@ -363,6 +363,10 @@ function vervang(html) {
   const hoogte = scrollY;
   document.title = blad.title;
   oud.replaceWith(document.adoptNode(nieuw));
+  // What stands outside `main` and changes with it.
+  for (const mee of zoekAlle("[data-ververs-mee][id]", blad)) {
+    document.getElementById(mee.id)?.replaceWith(document.adoptNode(mee));
+  }
   for (const id of open) {
     const element = document.getElementById(id);
     if (element instanceof HTMLDetailsElement) element.open = true;

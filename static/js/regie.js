@@ -50,25 +50,6 @@ document.addEventListener("change", (event) => {
   if (form instanceof HTMLFormElement) form.requestSubmit();
 });
 
-/** The counter on the button of the door follows the list of people on the page. */
-function countMensen() {
-  const stand = document.querySelector("#deur-stand[data-open]");
-  const aantal = document.querySelectorAll("#mensen .mensen > li").length;
-  if (!stand || !document.querySelector("#mensen")) return;
-  stand.textContent = aantal > 0 ? `Deur: ${aantal} binnen` : "Deur: nog leeg";
-}
-
-document.addEventListener("gebeurtenis", (event) => {
-  const { soort } = /** @type {CustomEvent<{soort: string}>} */ (event).detail;
-  if (!soort.startsWith("deelnemer_")) return;
-  countMensen();
-  if (soort !== "deelnemer_aangemeld") return;
-  // Somebody came in: the worry about phones that cannot reach this laptop is over.
-  for (const vak of document.querySelectorAll("[data-na-seconden], [data-tot-seconden]")) {
-    vak.remove();
-  }
-});
-
 // On a narrow screen the row of phases scrolls: the one that is on comes into view, also after the
 // letters have come and every tab has got another width.
 function showFase() {

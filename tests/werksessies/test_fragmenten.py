@@ -6,13 +6,21 @@ from dataclasses import replace
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.momentopnamen import read_groepen, read_momentopname
 from werksessies import fragmenten
 from werksessies.cellen import Zone
 from werksessies.enums import Samen, Status
 from werksessies.namen import lower_eerste
-from werksessies.plaat import Deelnemer, Momentopname, Sticker
+from werksessies.plaat import (
+    Deelnemer,
+    Momentopname,
+    Sticker,
+    find_andere_initialen,
+    make_initialen,
+)
 
 TAAK = "doelen-en-belangen"
 
@@ -165,3 +173,56 @@ def test_mensen_op_scherm_are_names_first_and_counted_groepen_when_there_are_man
 def test_a_name_inside_a_sentence_keeps_an_abbreviation() -> None:
     assert lower_eerste("Docent") == "docent"
     assert lower_eerste("HR-adviseur") == "HR-adviseur"
+
+
+namen = st.lists(st.sampled_from(["", "S", "Sa", "Sam", "sam", "Rob", "ß", "ss"]), max_size=7)
+
+
+@given(namen=namen)
+def test_initialen_are_unique_and_as_short_as_they_can_be(namen: list[str]) -> None:
+    people = make_people(namen)
+    for ref, tag in make_initialen(people).items():
+        naam = next(one.naam for one in people if one.ref == ref)
+        others = [one.naam.casefold() for one in people if one.ref != ref]
+        alone = [
+            begin
+            for begin in (naam[:1], naam[:2])
+            if begin and not any(other.startswith(begin.casefold()) for other in others)
+        ]
+        if len(people) == 1:
+            assert tag == ""
+        elif alone:
+            assert tag == alone[0]
+        else:
+            assert tag.isdigit()
+
+
+@given(namen=namen, aanwezig=st.integers(0, 7))
+def test_each_who_comes_in_tells_whose_letters_changed_and_together_they_miss_none(
+    namen: list[str], aanwezig: int
+) -> None:
+    people = make_people(namen)
+    before, after = make_initialen(people[:aanwezig]), make_initialen(people)
+    told = [find_andere_initialen(people, person.ref) for person in people[aanwezig:]]
+    changed = {ref for ref, tag in before.items() if tag != after[ref]}
+    assert changed <= frozenset[str]().union(*told)
+
+
+def make_people(namen: list[str]) -> tuple[Deelnemer, ...]:
+    docent = read_groepen()["docent"]
+    return tuple(
+        Deelnemer(ref=f"p{nummer}", naam=naam, groep=docent) for nummer, naam in enumerate(namen)
+    )
+
+
+def test_legenda_shows_who_is_in_and_else_the_bare_shape(moment: Momentopname) -> None:
+    alleen_rob = replace(
+        moment, deelnemers=tuple(d for d in moment.deelnemers if d.naam == "Rob"), stickers=()
+    )
+    vormen = [
+        re.findall(r'<li class="legenda__kant">(.*?)</li>', fragmenten.render_legenda(one))
+        for one in (moment, alleen_rob)
+    ]
+    assert [len(kanten) for kanten in vormen] == [len(moment.plaat.kanten)] * 2
+    assert vormen[0][0] != vormen[1][0]  # school: the docenten, and nobody
+    assert vormen[0][1] == vormen[1][1]  # werkveld: Rob in both

@@ -1,6 +1,7 @@
 """The stream: who gets what, from where, and when it ends. On the real ASGI application."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 
+from proef.blad import find_element
 from tests import makers
 from werksessies import stroom
 from werksessies.domain import deelnemers, gesprek, sessies, stickers
@@ -368,3 +370,212 @@ def test_session_that_nobody_watches_is_let_go(werksessie: Werksessie) -> None:
         assert hub_module.hub.kamers == {}
 
     listen(story)
+
+
+# --- somebody comes in ----------------------------------------------------------------------------
+
+
+def test_second_of_a_group_puts_letters_on_the_stickers_that_hang(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    """Each page gets the pieces that a reload draws, and no row on which nothing changed."""
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    rob, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    stickers.place(samira, "visie-op-leren", status="nu", opmerking="kanarie")
+    stickers.place(rob, "inwerken", status="nu")
+    sessies.reveal(werksessie)
+    kenmerk = werksessie.kenmerk
+
+    async def story() -> None:
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as own,
+            Browser(kenmerk, cookie=cookie_of(other)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client), query="voor=p1") as plak,
+            Browser(kenmerk, cookie=regie_cookie(regie_client), query="beeld=scherm") as scherm,
+        ):
+            await do(makers.join, werksessie, "Bo", "docent")
+            for browser in (own, phone, plak, scherm):
+                await browser.until(lambda b=browser: bool(b.events))  # type: ignore[misc]  # as above
+                assert browser.kinds == ["deelnemer_aangemeld"]
+            for browser, url in (
+                (phone, ""),
+                (own, ""),
+                (plak, "plakken/p1/"),
+                (scherm, "scherm/"),
+            ):
+                client = regie_client if browser in (plak, scherm) else Client()
+                client.cookies[settings.DEELNEMER_COOKIE] = token if browser is own else other
+                page = (await do(client.get, f"/w/{kenmerk}/{url}")).content.decode()
+                data = browser.events[0]["data"]
+                assert _ids(data, "rij-") == ["rij-visie-op-leren"]
+                found = _ids(data, "eigen-") + _ids(data, "ik-")
+                is_own = browser in (own, plak)
+                assert found == (
+                    ["eigen-stickers", "eigen-visie-op-leren", "ik-sticker"] if is_own else []
+                )
+                for piece in ("rij-visie-op-leren", *found):
+                    assert find_piece(data, piece) == find_piece(page, piece)
+                assert ">S</text>" in find_piece(data, "rij-visie-op-leren")
+                assert ("kanarie" in data) is is_own
+
+    listen(story)
+
+
+def test_letters_of_hidden_stickers_reach_their_own_person_only(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    stickers.place(samira, "visie-op-leren", status="nu")
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie_of(token)) as own,
+            Browser(kenmerk, cookie=cookie_of(other)) as phone,
+            Browser(kenmerk, cookie=regie_cookie(regie_client)) as regie,
+            Browser(kenmerk, cookie=regie_cookie(regie_client), query="beeld=scherm") as scherm,
+        ):
+            await do(makers.join, werksessie, "Bo", "docent")
+            for browser in (own, phone, regie, scherm):
+                await browser.until(lambda b=browser: bool(b.events))  # type: ignore[misc]  # as above
+            found = _ids(own.events[0]["data"], "eigen-")
+            assert found == ["eigen-stickers", "eigen-visie-op-leren"]
+            for browser in (phone, regie, scherm):
+                assert "visie-op-leren" not in str(browser.events)
+            assert _ids(own.events[0]["data"], "rij-") == []
+
+    listen(story)
+
+
+def test_who_comes_in_without_changing_a_plate_costs_the_list_of_people_only(
+    werksessie: Werksessie,
+) -> None:
+    """The third docent: both others have their letter, and each side its example."""
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+    makers.join(werksessie, "Bo", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    stickers.place(samira, "visie-op-leren", status="nu")
+    sessies.reveal(werksessie)
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(other)) as phone:
+            await do(makers.join, werksessie, "Kim", "docent")
+            await do(makers.join, werksessie, "Jo", "student")
+            await phone.until(lambda: len(phone.events) == 2)
+            assert 'id="mensen"' in phone.events[0]["data"]
+            assert [_ids(event["data"], "") for event in phone.events] == [
+                ["mensen"],
+                ["mensen", "legenda"],
+            ]
+
+    listen(story)
+
+
+def test_two_who_come_in_while_a_reader_is_away_leave_no_letter_out(
+    werksessie: Werksessie,
+) -> None:
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+    _, other = makers.join(werksessie, "Rob", "praktijkopleider")
+    stickers.place(samira, "visie-op-leren", status="nu")
+    top = sessies.reveal(werksessie)
+    makers.join(werksessie, "Bo", "docent")
+    makers.join(werksessie, "Kim", "docent")
+
+    async def story() -> None:
+        async with Browser(werksessie.kenmerk, cookie=cookie_of(other), last_id=str(top)) as phone:
+            await phone.until(lambda: len(phone.events) == 2)
+            assert [_ids(event["data"], "rij-") for event in phone.events] == [
+                ["rij-visie-op-leren"],
+                [],
+            ]
+            assert ">S</text>" in phone.events[0]["data"]
+
+    listen(story)
+
+
+@pytest.mark.parametrize(
+    ("fase", "pieces"),
+    [
+        ("welkom", ["mensen", "deur-stand", "telefoons", "telefoons-kop"]),
+        ("plakken", ["mensen", "deur-stand", "telefoons", "telefoons-kop"]),
+        ("kijken", ["mensen", "deur-stand", "telefoons", "telefoons-kop", "melding"]),
+        ("gesprek", ["mensen", "deur-stand", "telefoons", "telefoons-kop", "melding"]),
+    ],
+)
+def test_console_gets_its_tools_and_where_insights_stand_the_page_again(
+    werksessie: Werksessie, regie_client: Client, fase: str, pieces: list[str]
+) -> None:
+    sessies.set_fase(werksessie, fase)
+
+    async def story() -> None:
+        cookie = regie_cookie(regie_client)
+        async with Browser(werksessie.kenmerk, cookie=cookie) as regie:
+            await do(makers.join, werksessie, "Bo", "docent")
+            await regie.until(lambda: bool(regie.events))
+            assert _ids(regie.events[0]["data"], "", besides="help-") == pieces
+            assert "Deur: 1 binnen" in regie.events[0]["data"]
+
+    listen(story)
+
+
+def test_sticker_renews_the_insights_on_console_and_screen_and_no_plate(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    """All four read along in one room: what one kind of viewer gets is not for another."""
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    sessies.reveal(werksessie)
+    sessies.set_fase(werksessie, "kijken")
+    sessies.show_inzicht(werksessie, "brug-ontbreekt")
+
+    async def story() -> None:
+        kenmerk, cookie = werksessie.kenmerk, regie_cookie(regie_client)
+        async with (
+            Browser(kenmerk, cookie=cookie, query="voor=p1") as plak,
+            Browser(kenmerk, cookie=cookie) as regie,
+            Browser(kenmerk, cookie=cookie, query="beeld=scherm") as scherm,
+            Browser(kenmerk, cookie=cookie_of(token)) as phone,
+        ):
+            place = [samira, "inwerken"]
+            await do(stickers.place, *place, status="nu", door_facilitator=True)
+            await do(stickers.place, *place, status="erbij", door_facilitator=True)
+            for browser, is_renewed in (
+                (plak, False),
+                (regie, True),
+                (scherm, True),
+                (phone, False),
+            ):
+                await browser.until(lambda b=browser: len(b.events) == 2)  # type: ignore[misc]  # as above
+                # Of two that come together the last brings it.
+                assert ("data-ververs" in browser.events[-1]["data"]) is is_renewed
+
+    listen(story)
+
+
+def test_new_code_renews_the_card_of_the_person_on_the_console(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+
+    async def story() -> None:
+        cookie = regie_cookie(regie_client)
+        async with Browser(werksessie.kenmerk, cookie=cookie) as regie:
+            await do(deelnemers.set_naam_in_verslag, samira, True)
+            await do(deelnemers.renew_code, samira)
+            await regie.until(lambda: len(regie.events) == 2)
+            assert ["data-ververs" in event["data"] for event in regie.events] == [False, True]
+
+    listen(story)
+
+
+def _ids(html: str, begin: str, *, besides: str = "\0") -> list[str]:
+    """The ids in a fragment that begin so, in order."""
+    found = re.findall(r'\sid="([^"]*)"', html)
+    return [one for one in found if one.startswith(begin) and not one.startswith(besides)]
+
+
+def find_piece(html: str, ident: str) -> str:
+    """The element with this id, as text; empty lines and the token of a form left out."""
+    found = find_element(html, ident)
+    assert found is not None, f"no {ident} in {html[:300]}"
+    return "\n".join(line for line in html[slice(*found)].splitlines() if line.strip())

@@ -116,7 +116,9 @@ def set_naam_in_verslag(deelnemer: Deelnemer, naam_in_verslag: bool) -> int:
         deelnemer = gebeurtenissen.refetch(deelnemer)
         deelnemer.naam_in_verslag = naam_in_verslag
         deelnemer.save(update_fields=["naam_in_verslag"])
-        return gebeurtenissen.record(locked, "deelnemer_gewijzigd", deelnemer=deelnemer)
+        return gebeurtenissen.record(
+            locked, "deelnemer_gewijzigd", deelnemer=deelnemer, wat="naam_in_verslag"
+        )
 
 
 def renew_code(deelnemer: Deelnemer) -> str:
@@ -127,7 +129,7 @@ def renew_code(deelnemer: Deelnemer) -> str:
         deelnemer.save(update_fields=["persoonscode"])
         locked.persoonscode_fouten = 0
         locked.save(update_fields=["persoonscode_fouten"])
-        gebeurtenissen.record(locked, "deelnemer_gewijzigd", deelnemer=deelnemer)
+        gebeurtenissen.record(locked, "deelnemer_gewijzigd", deelnemer=deelnemer, wat="code")
     return deelnemer.persoonscode
 
 

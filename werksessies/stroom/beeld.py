@@ -1,8 +1,8 @@
 """From an event to what a viewer gets of it: judged per event, rendered once per kind of viewer.
 
 `plan` says which kinds of HTML a viewer gets; none means that the event does not exist for that
-viewer. Rows and own stickers come from the board of the room (`bord.py`); `render` makes the other
-kinds, in a thread, from the state of now.
+viewer. Rows, own stickers and what somebody who comes in changes on a plate come from the board of
+the room (`bord.py`); `render` makes the other kinds, in a thread, from the state of now.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from .. import fragmenten, zicht
 from ..bus import Post
 from ..enums import Fase
+from ..mensen import read_mensen
 from ..models import Werksessie
 from ..queries import read_deelnemers, read_plaat_of
 from ..zicht import Kijker, Soort
@@ -20,7 +21,6 @@ MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
-VERVERS = b'<p id="melding" data-ververs></p>'
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -32,10 +32,16 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
             kinds.append("rij")
         if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
             kinds.append(f"eigen {kijker.soort.value}")
+        if kinds and _speaks_of_all(stand, kijker):
+            kinds.append("ververs")
         return tuple(kinds)
+    if post.soort == "deelnemer_aangemeld":
+        return _plan_binnen(post, stand, kijker)
     if post.soort in MENSEN_SOORTEN:
         if post.soort == "deelnemer_gewijzigd" and kijker.soort is not Soort.FACILITATOR:
             return ()
+        if post.gegevens.get("wat") == "code":  # the card of a person shows it
+            return ("ververs",)
         mensen = f"mensen {kijker.soort.value}"
         is_eigen = post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk
         if post.soort == "deelnemer_klaar" and is_eigen and kijker.soort is Soort.DEELNEMER:
@@ -44,6 +50,36 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
     return ("ververs",)
+
+
+def _plan_binnen(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
+    """Somebody came in. Everyone sees that in the list of people; what it changes on a plate (tags,
+    the legend) the board knows, and the tools of the console have a kind of their own."""
+    mensen = f"mensen {kijker.soort.value}"
+    if kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None:
+        if stand.fase in _MET_UITKOMST:
+            return (mensen, "gereedschap", "ververs")
+        return (mensen, "gereedschap")
+    if _speaks_of_all(stand, kijker):
+        return (mensen, "ververs")
+    if post.deelnemer_pk is None:  # gone again
+        return (mensen,)
+    return (mensen, f"binnen {post.deelnemer_pk} {kijker.soort.value} {kijker.deelnemer_pk or 0}")
+
+
+# In these phases the console shows insights, wishes, and a list of whom to quote.
+_MET_UITKOMST = (Fase.KIJKEN, Fase.GESPREK)
+
+
+def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
+    """Whether the page of this viewer says something about the plate as a whole, which only the
+    page itself can draw. Never while something is hidden (`zicht.may_export`)."""
+    if not stand.is_alles_onthuld:
+        return False
+    if kijker.soort is Soort.SCHERM:
+        return bool(stand.inzicht)
+    is_console = kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None
+    return is_console and stand.fase in _MET_UITKOMST
 
 
 def plan_all(
@@ -86,7 +122,19 @@ def _render_mensen(werksessie: Werksessie, rest: str) -> str:
         return fragmenten.render_mensen_scherm(
             mensen, read_plaat_of(werksessie), toon_klaar=werksessie.fase == Fase.PLAKKEN
         )
-    return fragmenten.render_mensen_regie(werksessie)
+    return fragmenten.render_mensen_regie(werksessie, read_mensen(werksessie))
+
+
+def _render_gereedschap(werksessie: Werksessie, rest: str) -> str:
+    """What else of the console changes when somebody comes in; a page has what it needs of it."""
+    mensen = read_mensen(werksessie)
+    parts = [
+        fragmenten.render_deur_stand(werksessie, len(mensen)),
+        fragmenten.render_telefoons(werksessie, mensen),
+    ]
+    if werksessie.fase == Fase.ACTIES:
+        parts.append(fragmenten.render_mensen_lijst(mensen))
+    return "".join(parts)
 
 
 def _render_klaar(werksessie: Werksessie, rest: str) -> str:
@@ -102,4 +150,5 @@ def _render_klaar(werksessie: Werksessie, rest: str) -> str:
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
+    "gereedschap": _render_gereedschap,
 }

@@ -4,16 +4,19 @@ It holds every sticker, also hidden ones, and decides nothing: who gets which ro
 `beeld.plan`, which asks `zicht`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .. import fragmenten
 from ..bus import Post
+from ..domain.stickers import statussen_of
 from ..enums import Fase, Samen, Status
 from ..models import Werksessie
-from ..plaat import Momentopname, Sticker
+from ..plaat import Momentopname, Sticker, find_andere_initialen, is_eerste_van_kant
 from ..queries import make_momentopname, read_stickers
-from ..zicht import Soort
+from ..zicht import Kijker, Soort
 
+VERVERS = b'<p id="melding" data-ververs></p>'
 STICKER_SOORTEN = frozenset({"sticker_geplaatst", "sticker_weggehaald"})
 
 
@@ -26,7 +29,10 @@ class Bord:
     kenmerk: str
     moment: Momentopname
     stickers: dict[str, dict[str, Sticker]]
+    ref_bij_pk: Mapping[int, str]
+    zonder_telefoon: frozenset[str]
     _rijen: dict[str, bytes] = field(default_factory=dict)
+    _binnen: dict[tuple[str, frozenset[str]], "Binnen"] = field(default_factory=dict)
 
     def apply(self, post: Post) -> bool:
         """Take in the next event; False when only the database knows what it did."""
@@ -51,6 +57,7 @@ class Bord:
                 opmerking=post.opmerking,
             )
         self._rijen.pop(aspect, None)
+        self._binnen.clear()
         self.volgnummer = post.volgnummer
         return True
 
@@ -79,6 +86,68 @@ class Bord:
             voor=ref if is_regie else "",
         ).encode()
 
+    def render_binnen(self, pk: int, kijker: Kijker, zichtbaar: frozenset[str]) -> bytes:
+        """What the coming in of a person changed on the plate of this viewer. `zichtbaar`: the
+        taken of which everyone's stickers may reach it."""
+        ref = self.ref_bij_pk.get(pk)
+        if ref is None:  # gone again: that event makes every page new
+            return b""
+        found = self._find_binnen(ref, zichtbaar)
+        own = self.ref_bij_pk.get(kijker.deelnemer_pk or 0, "")
+        parts = [found.html]
+        if own in found.andere:
+            parts += self._render_ik(own, kijker.soort)
+        # The page on which the facilitator places lists those without a phone, with their tags.
+        is_regie = kijker.soort is Soort.FACILITATOR
+        if is_regie and self.zonder_telefoon & ({ref, *found.andere} - {own}):
+            parts.append(VERVERS)
+        return b"".join(parts)
+
+    def _find_binnen(self, ref: str, zichtbaar: frozenset[str]) -> "Binnen":
+        found = self._binnen.get((ref, zichtbaar))
+        if found is None:
+            mensen = self.moment.deelnemers
+            andere = find_andere_initialen(mensen, ref)
+            parts = [
+                self.render_rij(aspect, verborgen=False)
+                for aspect, on_taak in self.stickers.items()
+                if aspect in zichtbaar and not andere.isdisjoint(on_taak)
+            ]
+            if is_eerste_van_kant(mensen, ref):
+                parts.append(fragmenten.render_legenda(self.moment).encode())
+            found = self._binnen[ref, zichtbaar] = Binnen(andere, b"".join(parts))
+        return found
+
+    def _render_ik(self, ref: str, soort: Soort) -> list[bytes]:
+        """Everywhere the page of a person shows that person's own tag."""
+        is_regie = soort is Soort.FACILITATOR
+        parts = [fragmenten.render_ik(self.moment, ref).encode()]
+        if is_regie or self.moment.fase is Fase.PLAKKEN:
+            parts.append(
+                fragmenten.render_eigen_sjablonen(
+                    self.moment,
+                    ref,
+                    statussen_of(self.moment.gebruiksdoel),
+                    kenmerk=self.kenmerk,
+                    voor=ref if is_regie else "",
+                ).encode()
+            )
+        parts += [
+            self.render_eigen(aspect, ref, soort)
+            for aspect, on_taak in self.stickers.items()
+            if ref in on_taak
+        ]
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Binnen:
+    """What somebody who came in changed for everyone with the same view: whose tag is another one
+    now, and the pieces that show it."""
+
+    andere: frozenset[str]
+    html: bytes
+
 
 def read_bord(werksessie_pk: int) -> Bord | None:
     """The board as it is in the database. Its number is read first: what happens in between is
@@ -89,6 +158,12 @@ def read_bord(werksessie_pk: int) -> Bord | None:
     stickers: dict[str, dict[str, Sticker]] = {}
     for sticker in read_stickers(werksessie):
         stickers.setdefault(sticker.aspect, {})[sticker.deelnemer] = sticker
+    people = list(werksessie.deelnemers.values_list("pk", "ref", "heeft_telefoon"))
     return Bord(
-        werksessie.volgnummer, werksessie.kenmerk, make_momentopname(werksessie, ()), stickers
+        werksessie.volgnummer,
+        werksessie.kenmerk,
+        make_momentopname(werksessie, ()),
+        stickers,
+        ref_bij_pk={pk: ref for pk, ref, _ in people},
+        zonder_telefoon=frozenset(ref for _, ref, heeft_telefoon in people if not heeft_telefoon),
     )

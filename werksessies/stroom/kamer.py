@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import zicht
 from ..bus import Post
 from ..zicht import Kijker, Soort
-from .beeld import VERVERS, make_frame, plan_all, render
-from .bord import STICKER_SOORTEN, Bord
+from .beeld import make_frame, plan_all, render
+from .bord import STICKER_SOORTEN, VERVERS, Bord
 from .stand import Stand
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ class Kamer:
         if makers is None:
             posts = self.ring[max(0, cursor - self.basis) :]
             makers = self._makers[cursor] = frozenset(post.deelnemer_pk for post in posts)
-        eigen = kijker.deelnemer_pk if kijker.deelnemer_pk in makers else None
+        # The console and the page on which the facilitator places for somebody are two pages.
+        is_alone = kijker.deelnemer_pk in makers or kijker.soort is Soort.FACILITATOR
+        eigen = kijker.deelnemer_pk if is_alone else None
         key = (cursor, kijker.soort, eigen)
         try:
             return self._packs[key]
@@ -185,10 +188,12 @@ class Kamer:
         """One kind of HTML of one event, made once however many want it."""
         if kind == "ververs":
             return VERVERS
-        if post.soort in STICKER_SOORTEN:
+        if post.soort in STICKER_SOORTEN or kind.startswith("binnen "):
             while self._bord is None:
                 await asyncio.shield(self._read_bord())
-            return self._render_sticker(self._bord, post, kind)
+            if post.soort in STICKER_SOORTEN:
+                return self._render_sticker(self._bord, post, kind)
+            return self._render_binnen(self._bord, kind)
         key = (self.top, kind)
         task = self._frames.get(key)
         if task is None:
@@ -201,6 +206,8 @@ class Kamer:
             raise
 
     def _render_sticker(self, bord: Bord, post: Post, kind: str) -> bytes:
+        if kind == "ververs":
+            return VERVERS
         aspect = post.gegevens["aspect"]
         soort, _, rest = kind.partition(" ")
         if soort == "eigen":
@@ -209,6 +216,19 @@ class Kamer:
         stand = self.stand
         is_open = stand is not None and stand.proces_van[aspect] in stand.onthuld
         return bord.render_rij(aspect, verborgen=not is_open)
+
+    def _render_binnen(self, bord: Bord, kind: str) -> bytes:
+        _, wie, soort, pk = kind.split()
+        stand, kijker = self.stand, Kijker(Soort(soort), int(pk) or None)
+        if stand is None:
+            return b""
+        onthuld, fase = stand.onthuld, stand.fase  # of now, as for a row
+        zichtbaar = frozenset(
+            aspect
+            for aspect, proces in stand.proces_van.items()
+            if zicht.sees_proces(onthuld, fase, kijker, proces)
+        )
+        return bord.render_binnen(int(wie), kijker, zichtbaar)
 
     def _read_bord(self) -> "asyncio.Task[None]":
         if self._bord_task is None:

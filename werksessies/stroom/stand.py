@@ -17,23 +17,28 @@ class Stand:
     fase: str
     onthuld: frozenset[str]
     proces_van: Mapping[str, str]
+    inzicht: str = ""  # the key of the insight that the facilitator put on the big screen
 
     @property
     def is_afgesloten(self) -> bool:
         return self.fase == Fase.AFGESLOTEN
+
+    @property
+    def is_alles_onthuld(self) -> bool:
+        return self.onthuld.issuperset(self.proces_van.values())
 
 
 def read_stand(werksessie_pk: int) -> Stand | None:
     """None when the session is gone."""
     state = (
         Werksessie.objects.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id")
+        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "inzicht_op_scherm")
         .first()
     )
     if state is None:
         return None
-    volgnummer, fase, onthuld, plaat_id = state
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id))
+    volgnummer, fase, onthuld, plaat_id, inzicht = state
+    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), inzicht)
 
 
 def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:

@@ -14,7 +14,7 @@ from leeromgevingen.models import Plaat as PlaatModel
 
 from .. import fragmenten
 from ..cellen import Zone
-from ..enums import Kant, Samen, Status, Taalvariant
+from ..enums import Kant, Status, Taalvariant
 from ..namen import lower_eerste
 from ..plaat import Deelnemer, Groep, Kantstijl, Momentopname, Plaat, Sticker, Taak
 from ..queries import make_groep, read_plaat
@@ -23,13 +23,10 @@ from ..tekening.sticker import draw_defs, draw_teken_svg
 
 register = template.Library()
 
-# In the address of "Aanpassen" inside <template>; the page puts the key of the taak there.
-PLAATS_VAN_ASPECT = "taak-van-sjabloon"
-
 
 @dataclass(frozen=True, slots=True)
 class Voorbeeld:
-    """An example sticker of the legend."""
+    """An example sticker."""
 
     kantstijl: Kantstijl
     groep: Groep
@@ -118,28 +115,24 @@ def eigen_van(context: Context, aspect: str, sticker: Sticker | None = None) -> 
 
 @register.simple_tag(takes_context=True)
 def eigen_sjablonen(context: Context) -> SafeString:
-    """Every look the own sticker can have, for `<template>`: the page draws a tap before the
-    server has answered, with the server's own drawing."""
-    moment: Momentopname = context["moment"]
-    aspect = next(iter(moment.plaat.taken))
-    ref = context["deelnemer"].ref
-    looks = [
-        Sticker(ref, aspect, status, samen)
-        for status in context["statussen"]
-        for samen in (None, *Samen)
-    ]
-    return format_html_join(
-        "",
-        "{}",
-        ((_as_sjabloon(context, aspect, look),) for look in (None, *looks)),
+    """Every look the own sticker can have, in a `<template>` of its own."""
+    return fragmenten.render_eigen_sjablonen(
+        context["moment"],
+        context["deelnemer"].ref,
+        context["statussen"],
+        kenmerk=context["werksessie"].kenmerk,
+        voor=context.get("voor") or "",
     )
 
 
-def _as_sjabloon(context: Context, aspect: str, look: Sticker | None) -> SafeString:
-    html: str = eigen_van(context, aspect, look)
-    titel = conditional_escape(context["moment"].plaat.taken[aspect].titel)
-    html = html.replace(f"/{aspect}/", f"/{PLAATS_VAN_ASPECT}/").replace(f": {titel}<", ": <")
-    return mark_safe(html.replace(f'id="eigen-{aspect}"', ""))  # noqa: S308 (from a template)
+@register.simple_tag
+def ik_sticker(moment: Momentopname, deelnemer: Deelnemer) -> SafeString:
+    return fragmenten.render_ik(moment, deelnemer.ref)
+
+
+@register.simple_tag
+def legenda(moment: Momentopname) -> SafeString:
+    return fragmenten.render_legenda(moment)
 
 
 @register.inclusion_tag("werksessies/_sticker_form.html", takes_context=True)
@@ -170,40 +163,21 @@ def _make_formulier(context: Context) -> dict[str, Any]:
         "voor": context.get("voor") or "",
         "statussen": context["statussen"],
         "kantstijl": plaat.kanten[deelnemer.kant],
-        "ander": _find_ander(context, deelnemer, plaat),
+        "ander": _find_ander(deelnemer, plaat),
     }
 
 
-def _find_ander(context: Context, deelnemer: Deelnemer, plaat: Plaat) -> Voorbeeld:
-    """Someone of the other side, to draw *samen* and *naast elkaar* with two stickers."""
-    kant = Kant.SCHOOL if deelnemer.kant is Kant.WERKVELD else Kant.WERKVELD
-    moment: Momentopname | None = context.get("moment")
-    for other in moment.deelnemers if moment else ():
-        if other.kant is kant:
-            return Voorbeeld(plaat.kanten[kant], other.groep)
-    return Voorbeeld(plaat.kanten[kant], _make_kale_groep(plaat.kanten[kant]))
+def _find_ander(deelnemer: Deelnemer, plaat: Plaat) -> Voorbeeld:
+    """The other side, to draw *samen* and *naast elkaar* with two stickers: its bare shape,
+    whoever of that side is in."""
+    stijl = plaat.kanten[Kant.SCHOOL if deelnemer.kant is Kant.WERKVELD else Kant.WERKVELD]
+    return Voorbeeld(stijl, fragmenten.make_kale_groep(stijl))
 
 
 @register.simple_tag(takes_context=True)
 def mensen_scherm(context: Context, deelnemers: Sequence[Deelnemer], plaat: Plaat) -> SafeString:
     toon_klaar = str(context.get("fase", "")) == "plakken"
     return fragmenten.render_mensen_scherm(deelnemers, plaat, toon_klaar=toon_klaar)
-
-
-@register.simple_tag
-def voorbeelden(plaat: Plaat, deelnemers: Iterable[Deelnemer] = ()) -> list[Voorbeeld]:
-    """One example per kant for the legend: a groep that is here, else the bare shape."""
-    aanwezig: dict[Kant, Groep] = {}
-    for deelnemer in deelnemers:
-        aanwezig.setdefault(deelnemer.kant, deelnemer.groep)
-    return [
-        Voorbeeld(stijl, aanwezig.get(kant) or _make_kale_groep(stijl))
-        for kant, stijl in plaat.kanten.items()
-    ]
-
-
-def _make_kale_groep(stijl: Kantstijl) -> Groep:
-    return Groep("", stijl.naam, "", stijl.key, stijl.lijn, "d")
 
 
 @register.filter
@@ -241,6 +215,3 @@ def woorden(status: Status, voor: str = "") -> str:
     if voor:
         return fragmenten.describe_eigen(Sticker("", "", status), voor_ander=True)
     return status.label
-
-
-__all__ = ["PLAATS_VAN_ASPECT", "register"]
