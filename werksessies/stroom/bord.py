@@ -12,7 +12,13 @@ from ..bus import Post
 from ..domain.stickers import statussen_of
 from ..enums import Fase, Samen, Status
 from ..models import Werksessie
-from ..plaat import Momentopname, Sticker, find_andere_initialen, is_eerste_van_kant
+from ..plaat import (
+    Momentopname,
+    Sticker,
+    find_andere_initialen,
+    is_eerste_van_kant,
+    order_rij,
+)
 from ..queries import make_momentopname, read_stickers
 from ..zicht import Kijker, Soort
 
@@ -67,8 +73,9 @@ class Bord:
             return fragmenten.render_rij(self.moment, aspect, verborgen=True).encode()
         found = self._rijen.get(aspect)
         if found is None:
-            moment = self.moment.with_stickers(self.stickers.get(aspect, {}).values())
-            found = self._rijen[aspect] = fragmenten.render_rij(moment, aspect).encode()
+            on_taak = self.stickers.get(aspect, {})
+            rij = order_rij(on_taak.values(), self.moment.deelnemer_bij_ref)
+            found = self._rijen[aspect] = fragmenten.draw_rij(self.moment, aspect, rij).encode()
         return found
 
     def render_eigen(self, aspect: str, ref: str, soort: Soort) -> bytes:
