@@ -19,9 +19,10 @@ import argparse
 import asyncio
 import html
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from unittest import mock
 
@@ -57,6 +58,7 @@ from .opzet import Uitslag, judge
 KAPOT = ("gebeurtenis", "zicht")
 KANARIE = re.compile(r"kanarie-\d+")
 STAPPEN = 40
+PER_SERIE = 20
 # Two taken of each process: few, so that people meet on them.
 PER_PROCES = 2
 
@@ -64,6 +66,7 @@ PER_PROCES = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_common(parser, aantal=2000, van="histories", kapot=KAPOT)
     parser.add_argument("--stappen", type=int, default=STAPPEN, help=f"steps each ({STAPPEN})")
+    parser.add_argument("--minuten", type=float, default=0, help="begin no series after this")
     parser.add_argument("--krimp", action="store_true", help="make a failing history small: slow")
 
 
@@ -77,6 +80,7 @@ def run(options: argparse.Namespace) -> bool:
             kapot=options.kapot,
             stappen=options.stappen,
             krimp=options.krimp,
+            minuten=options.minuten,
         ),
     )
 
@@ -88,31 +92,20 @@ def prove(
     kapot: str = "",
     stappen: int = STAPPEN,
     krimp: bool = False,
+    minuten: float = 0,
 ) -> Uitslag:
+    """Series of PER_SERIE histories, each with the seed after that of the one before, until there
+    are enough, the time is over, or one fails: it is told again with its own seed alone."""
     toneel = Toneel.make(kapot)
-    machine = type("Geschiedenis", (Verloop,), {"toneel": toneel})
     uitslag = Uitslag()
+    until = time.monotonic() + 60 * minuten if minuten else float("inf")
     try:
         with broken_policy(kapot == "zicht"):
-            run_state_machine_as_test(
-                hypothesis.seed(zaad)(machine),
-                settings=hypothesis.settings(
-                    max_examples=aantal,
-                    stateful_step_count=stappen,
-                    database=None,
-                    deadline=None,
-                    derandomize=False,
-                    phases=[Phase.generate, Phase.shrink] if krimp else [Phase.generate],
-                    suppress_health_check=list(HealthCheck),
-                    report_multiple_bugs=False,
-                    print_blob=False,
-                ),
-            )
-    except (AssertionError, hypothesis.errors.Flaky) as error:
-        # What fails by its timing holds when it is told again: it failed all the same.
-        inner = "\n".join(str(one) for one in getattr(error, "exceptions", ()))
-        notes = "\n".join(getattr(error, "__notes__", []))
-        uitslag.fouten.append(f"{error}\n{inner}\n{notes}")
+            for nummer in range(-(-aantal // PER_SERIE)):
+                count = min(PER_SERIE, aantal - nummer * PER_SERIE)
+                uitslag.fouten += _tell(toneel, count, zaad + nummer, stappen, krimp=krimp)
+                if uitslag.fouten or time.monotonic() > until:
+                    break
     finally:
         toneel.close()
     uitslag.getallen = {
@@ -122,6 +115,31 @@ def prove(
         "exports": toneel.exports,
     }
     return uitslag
+
+
+def _tell(toneel: "Toneel", aantal: int, zaad: int, stappen: int, *, krimp: bool) -> list[str]:
+    """One series; what was wrong, if anything."""
+    machine = type("Geschiedenis", (Verloop,), {"toneel": toneel})
+    try:
+        run_state_machine_as_test(
+            hypothesis.seed(zaad)(machine),
+            settings=hypothesis.settings(
+                max_examples=aantal,
+                stateful_step_count=stappen,
+                database=None,
+                deadline=None,
+                derandomize=False,
+                phases=[Phase.generate, Phase.shrink] if krimp else [Phase.generate],
+                suppress_health_check=list(HealthCheck),
+                report_multiple_bugs=False,
+                print_blob=False,
+            ),
+        )
+    except (AssertionError, hypothesis.errors.Flaky) as error:
+        # What fails by its timing holds when it is told again: it failed all the same.
+        notes = "\n".join(getattr(error, "__notes__", []))
+        return [f"seed {zaad}: {error}\n{notes}", *toneel.gezien]
+    return []
 
 
 @contextmanager
@@ -146,6 +164,7 @@ class Toneel:
     facilitator: Gebruiker
     regie_cookie: str
     loop: asyncio.AbstractEventLoop
+    gezien: list[str] = field(default_factory=list)  # what went wrong, also when it holds later
     geschiedenissen: int = 0
     stappen: int = 0
     vergelijkingen: int = 0
@@ -174,6 +193,7 @@ class Toneel:
 
         for outcome in self.loop.run_until_complete(together()):
             if isinstance(outcome, BaseException):
+                self.gezien.append(f"{type(outcome).__name__}: {outcome}")
                 raise outcome
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .blad import Blad
 from .browser import Antwoord, Bericht, Browser, Stroom, read_bericht
 
-GEDULD = 8.0
+GEDULD = 60.0  # only what fails waits so long; a busy machine may take its time
 
 # What differs between two fetches of the same page, or is kept by the page's own scripts.
 _WISSELT = [

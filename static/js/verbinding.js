@@ -3,12 +3,16 @@
  * comes in) and the outbox (what goes out). */
 import { icoon } from "./dom.js";
 
-/** Lucide's wifi-off, wifi and triangle-alert. */
+/** Lucide's wifi-off, hourglass, wifi and triangle-alert. */
 const TEKENS = {
   weg: [
     "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69",
     "M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643",
     "M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20",
+  ].join(""),
+  even: [
+    "M5 22h14M5 2h14M17 22v-4.172a2 2 0 0 0-.586-1.414L12 12l-4.414 4.414A2 2 0 0 0 7 17.828V22",
+    "M7 2v4.172a2 2 0 0 0 .586 1.414L12 12l4.414-4.414A2 2 0 0 0 17 6.172V2",
   ].join(""),
   terug: [
     "M12 20h.01M2 8.82a15 15 0 0 1 20 0",
@@ -48,6 +52,8 @@ let uitgaand = null;
 let zeiWacht = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let geduld;
+/** What the bar will say once it is shown. @type {Lijn} */
+let straks = "weg";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let uitdoven;
 
@@ -66,10 +72,12 @@ export function meldStroom(lijn) {
     toon();
     return wasWeg;
   }
-  // The first failure starts the clock; the retries that follow leave it alone.
+  // The first failure starts the clock; those that follow leave it alone, and the last of them tells
+  // most: a stream breaks without a word, an answer of 503 says what is the matter.
+  straks = lijn;
   geduld ??= setTimeout(() => {
     geduld = undefined;
-    inkomend = lijn;
+    inkomend = straks;
     toon();
   }, GEDULD);
   return wasWeg;
@@ -98,7 +106,7 @@ function maakBalk() {
     const even = lijnen.includes("even");
     zeiWacht ||= !!wacht;
     return {
-      soort: "weg",
+      soort: even ? "even" : "weg",
       kop: even ? "Even geduld. De app kan nu niet bij de gegevens." : "Geen verbinding.",
       tel: wacht,
       zin: zinBijWeg(!!wacht, vluchtig),
