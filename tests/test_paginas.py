@@ -1,6 +1,7 @@
 """The pages around the rooms: start, signing in, over, health, and what went wrong."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from django.test import Client, RequestFactory
 
 from beeldplaat import asgi, views
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
-from leeromgevingen.templatetags.beeldplaat_tags import read_iconen
+from leeromgevingen.templatetags.beeldplaat_tags import list_modules, read_iconen
 
 WACHTWOORD = "een lang wachtwoord"
 JSON = {"Accept": "application/json"}
@@ -447,3 +448,13 @@ def test_beheer_changes_no_content(beheer_client: Client, plaat: Plaat, model: s
 
 def test_beheer_is_closed_to_a_facilitator(regie_client: Client) -> None:
     assert regie_client.get("/beheer/leeromgevingen/plaat/").status_code == 302
+
+
+def test_scripts_are_announced_with_everything_they_import() -> None:
+    names = list_modules("js/plaat.js")
+
+    assert names[0] == "js/plaat.js"
+    assert {"js/live.js", "js/dom.js", "js/verbinding.js"} < set(names)
+    for name in names:
+        source = (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
+        assert {f"js/{found}" for found in re.findall(r'from "\./(\w+\.js)"', source)} <= set(names)

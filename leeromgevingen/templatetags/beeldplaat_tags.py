@@ -1,14 +1,17 @@
 """Signs that every page draws: icons, the mark of the app, the sign of a process."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -55,3 +58,33 @@ def procesteken() -> SafeString:
     """A small plate. Inside an element with the classes `proces proces--<key>` the petal of that
     process lights up in its own place, so that it is told without colour."""
     return render_to_string("_procesteken.html")
+
+
+IMPORT = re.compile(r"""^(?:import|export)[^"';]*["']\./([^"']+)""", re.MULTILINE)
+
+
+@cache
+def list_modules(naam: str) -> tuple[str, ...]:
+    """An ES module and all that it imports, itself first."""
+    folder = settings.BASE_DIR / "static"
+    found = [naam]
+    for module in found:
+        for imported in IMPORT.findall((folder / module).read_text(encoding="utf-8")):
+            path = Path(module).with_name(imported).as_posix()
+            if path not in found:
+                found.append(path)
+    return tuple(found)
+
+
+@register.simple_tag
+def modules(naam: str) -> SafeString:
+    """Fetch a script with all it imports at once, and not import by import."""
+    rows = ((static(module),) for module in list_modules(naam))
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', rows)
+
+
+@register.simple_tag
+def straks(naam: str) -> SafeString:
+    """The same for the next page, when this one has all that it needs itself."""
+    rows = ((static(module),) for module in list_modules(naam))
+    return format_html_join("\n", '<link rel="prefetch" as="script" href="{}">', rows)

@@ -3,6 +3,7 @@ that closes does to a connection. Every request gets a connection of its own."""
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class Tussenweg:
     tempo: int | None = None
     url: str = ""
     verzoeken: list[tuple[str, str]] = field(default_factory=list)
+    # Path -> bytes that came down for it, heads and streams included.
+    bytes_per_pad: Counter[str] = field(default_factory=Counter)
     _loop: asyncio.AbstractEventLoop = field(init=False)
     _open: dict[asyncio.StreamWriter, bool] = field(default_factory=dict)
     _stil: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -107,7 +110,9 @@ class Tussenweg:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self.server_port)
         to_server.write(head)
         up = asyncio.ensure_future(self._up(reader, to_server))
-        down = asyncio.ensure_future(self._down(from_server, writer, is_stream=is_stream))
+        down = asyncio.ensure_future(
+            self._down(from_server, writer, path.decode(), is_stream=is_stream)
+        )
         try:
             await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -121,7 +126,12 @@ class Tussenweg:
             to_server.write(data)
 
     async def _down(
-        self, from_server: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_stream: bool
+        self,
+        from_server: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        path: str,
+        *,
+        is_stream: bool,
     ) -> None:
         loop = asyncio.get_running_loop()
         left = self.knip_bytes if is_stream else None
@@ -136,6 +146,7 @@ class Tussenweg:
             if self.tempo:
                 await asyncio.sleep(len(data) / self.tempo)
             writer.write(data)
+            self.bytes_per_pad[path] += len(data)
             await writer.drain()
             if left is not None and left <= 0:
                 writer.transport.abort()

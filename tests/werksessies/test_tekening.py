@@ -8,13 +8,15 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.momentopnamen import read_groepen, read_momentopname, read_plaat
-from tools.tekening import maak_posities
+from tools.tekening import maak_bladen, maak_posities
 from werksessies.enums import Kant, Samen, Status
 from werksessies.plaat import Groep, Kantstijl, Momentopname, Plaat
 from werksessies.tekening.geometrie import load_geometrie, pair_bladen, place_taken
 from werksessies.tekening.plaat_svg import (
     draw_achtergrond,
     draw_beeldmerk,
+    draw_bladen,
+    draw_boogtitels,
     draw_legenda,
     draw_plaat,
     split_hart,
@@ -234,6 +236,16 @@ def test_the_text_in_the_heart_is_broken_evenly() -> None:
 
 def test_the_committed_positions_are_those_of_the_geometry() -> None:
     assert maak_posities.UITVOER.read_text(encoding="utf-8") == maak_posities.make_css()
+
+
+def test_the_committed_picture_is_that_of_the_geometry_and_goes_with_the_titles() -> None:
+    assert maak_bladen.UITVOER.read_text(encoding="utf-8") == draw_bladen() + "\n"
+    plaat = read_plaat()
+    titels = parse(draw_boogtitels(plaat))
+
+    assert titels.attrib["viewBox"] == parse(draw_bladen()).attrib["viewBox"]
+    letters = "".join(node.text or "" for node in titels.iter(f"{SVG}text"))
+    assert letters == "".join(proces.naam.replace(" ", "") for proces in plaat.processen)
 
 
 def test_every_place_has_a_position_in_the_stylesheet() -> None:

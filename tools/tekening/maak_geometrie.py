@@ -11,7 +11,9 @@ sticker lives in a box of 56 x 56 with its centre at 28, 28.
 
 import json
 import math
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 from shapely.affinity import rotate, translate
@@ -182,7 +184,7 @@ def _make_bogen(bladen: list[Polygon], maat: float) -> list[str]:
         for lijn in _parts(omtrek.exterior.intersection(blad.buffer(-16))):
             if lijn.length > 60:
                 punten = lijn.simplify(0.25).coords
-                paths.append("M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in punten))
+                paths.append(_line_path(punten))
     return paths
 
 
@@ -245,8 +247,35 @@ def _parts(geometry: BaseGeometry) -> Iterable[BaseGeometry]:
     return getattr(geometry, "geoms", [geometry])
 
 
+def _line_path(punten: Iterable[tuple[float, float]]) -> str:
+    return make_relative("M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in punten))
+
+
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
+
+
+def make_relative(path: str) -> str:
+    """The same path in steps from point to point: half the bytes once it is compressed. Absolute
+    numbers are rounded before this, so the steps add up and nothing drifts."""
+    written, here, start = "", (Decimal(0), Decimal(0)), (Decimal(0), Decimal(0))
+    for command, numbers in re.findall(r"([MLCZ])([^MLCZ]*)", path):
+        values = [Decimal(number) for number in numbers.split()]
+        if command == "Z":
+            written, here = written + "z", start
+            continue
+        end = (values[-2], values[-1])
+        if command == "M":
+            written, here, start = written + "M" + _join(values), end, end
+            continue
+        steps = [value - here[i % 2] for i, value in enumerate(values)]
+        written, here = written + command.lower() + _join(steps), end
+    return written
+
+
+def _join(values: Iterable[Decimal]) -> str:
+    texts = [format(value.normalize() + 0, "f") for value in values]
+    return " ".join(texts).replace(" -", "-")
 
 
 def _smooth_path(vlak: Polygon, stap: float = 16) -> str:
@@ -267,7 +296,7 @@ def _smooth_path(vlak: Polygon, stap: float = 16) -> str:
             eind[1],
         )
         path += "C" + " ".join(_number(getal) for getal in getallen)
-    return path + "Z"
+    return make_relative(path + "Z")
 
 
 def _exact_path(vlak: Polygon | MultiPolygon, tolerantie: float = 0.08) -> str:
@@ -276,7 +305,7 @@ def _exact_path(vlak: Polygon | MultiPolygon, tolerantie: float = 0.08) -> str:
         for ring in (stuk.exterior, *stuk.interiors):
             punten = list(ring.simplify(tolerantie).coords)[:-1]
             path += "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in punten) + "Z"
-    return path
+    return make_relative(path)
 
 
 if __name__ == "__main__":

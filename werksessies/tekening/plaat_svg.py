@@ -103,13 +103,61 @@ def draw_achtergrond(plaat: Plaat) -> str:
         f'<g class="bogen">{bogen}</g><path d="{geometrie.halo}" class="halo"/>'
         f'<path d="{geometrie.hart}" fill="url(#gh)"/><path d="{GLANS}" class="glans"/>'
     )
-    for z, (proces, blad) in paren:
+    return "".join(parts) + _draw_boogtitels(plaat) + "</svg>"
+
+
+def draw_boogtitels(plaat: Plaat) -> str:
+    """Only the curved titles, for over the picture that `draw_bladen` makes."""
+    geometrie = load_geometrie()
+    return (
+        f'<svg class="art art--titels" viewBox="0 0 {geometrie.breedte} {geometrie.hoogte}"'
+        f' aria-hidden="true" focusable="false">{_draw_boogtitels(plaat)}</svg>'
+    )
+
+
+def _draw_boogtitels(plaat: Plaat) -> str:
+    parts = []
+    for z, (proces, blad) in zip(BLADLETTERS, pair_bladen(plaat), strict=False):
         titel = lay_out(proces.naam, blad.titelboog)
         # On a group inside the one with the class: the stylesheet's own size would win there.
         parts.append(
             f'<g class="arc-t t-{z}"><g font-size="{titel.maat}">{draw_letters(titel)}</g></g>'
         )
-    return "".join(parts) + "</svg>"
+    return "".join(parts)
+
+
+def draw_bladen() -> str:
+    """The same backdrop without titles as a picture of its own (static/img/plaat.svg). A phone
+    shows cards and never asks for it; in the page it would be more than half of the bytes."""
+    geometrie = load_geometrie()
+    paren = list(zip(BLADLETTERS, geometrie.bladen, BLADKLEUREN, strict=True))
+    verlopen = "".join(
+        f'<radialGradient id="g{z}" gradientUnits="userSpaceOnUse" cx="750" cy="500" r="760"'
+        ' gradientTransform="translate(750 500) scale(1 .72) translate(-750 -500)">'
+        f'<stop offset=".16" stop-color="{kleur.licht}"/><stop offset=".58"'
+        f' stop-color="{kleur.half}"/><stop offset="1" stop-color="{kleur.mid}"/></radialGradient>'
+        f'<path id="b{z}" d="{blad.vorm}"/>'
+        for z, blad, kleur in paren
+    )
+    begin, midden, eind = HART_VERLOOP
+    bladen = "".join(
+        f'<use href="#b{z}" fill="{kleur.mid}" opacity=".4"'
+        f' x="{blad.schaduw[0]}" y="{blad.schaduw[1]}"/><use href="#b{z}" fill="url(#g{z})"/>'
+        f'<path d="{blad.binnen}" fill="none" stroke="{WIT}" stroke-width="1.6" opacity=".6"/>'
+        for z, blad, kleur in paren
+    )
+    bogen = "".join(f'<path d="{boog}"/>' for boog in geometrie.bogen)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {geometrie.breedte}'
+        f' {geometrie.hoogte}" width="{geometrie.breedte}" height="{geometrie.hoogte}">'
+        f'<defs>{verlopen}<linearGradient id="gh" gradientUnits="userSpaceOnUse" x1="590" y1="380"'
+        f' x2="780" y2="670"><stop offset="0" stop-color="{begin}"/><stop offset=".45"'
+        f' stop-color="{midden}"/><stop offset="1" stop-color="{eind}"/></linearGradient></defs>'
+        f'{bladen}<g fill="none" stroke="{WIT}" stroke-width="2" opacity=".4">{bogen}</g>'
+        f'<path d="{geometrie.halo}" fill="{HALO}"/><path d="{geometrie.hart}" fill="url(#gh)"/>'
+        f'<path d="{GLANS}" fill="none" stroke="{WIT}" stroke-width="7" stroke-linecap="round"'
+        ' opacity=".36"/></svg>'
+    )
 
 
 def draw_beeldmerk(*, titel: str) -> str:

@@ -18,7 +18,7 @@ from ..enums import Kant, Status, Taalvariant
 from ..namen import lower_eerste
 from ..plaat import Deelnemer, Groep, Kantstijl, Momentopname, Plaat, Sticker, Taak
 from ..queries import make_groep, read_plaat
-from ..tekening.plaat_svg import draw_achtergrond, split_hart
+from ..tekening.plaat_svg import draw_achtergrond, draw_boogtitels, split_hart
 from ..tekening.sticker import draw_defs, draw_teken_svg
 
 register = template.Library()
@@ -74,6 +74,12 @@ def teken(met_studenten: bool) -> SafeString:
 def achtergrond(plaat: Plaat) -> SafeString:
     """Petals, heart and curved titles under the plate, once per page."""
     return mark_safe(draw_achtergrond(plaat))  # noqa: S308 (escaped by the drawing)
+
+
+@register.simple_tag
+def boogtitels(plaat: Plaat) -> SafeString:
+    """Only the curved titles, where the rest of the backdrop is a picture."""
+    return mark_safe(draw_boogtitels(plaat))  # noqa: S308 (escaped by the drawing)
 
 
 @register.simple_tag
