@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -28,6 +29,7 @@ class Plek:
     gebruiksdoel: str
     deelnemer_pk: int
     ref: str
+    heeft_telefoon: bool
 
 
 def place(
@@ -74,14 +76,16 @@ def place_on(
     if earlier is not None:
         return earlier
     _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
-    aspect_id = _find_aspect(plek, aspect_key)
+    aspect_id = find_aspect(plek, aspect_key)
     status = _check_status(plek, status).value
     samen = _check_samen(samen)
     opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
     waar = (plek.werksessie_pk, plek.deelnemer_pk, aspect_id, plek.ronde)
     cursor.execute(_UPSERT, [*waar, status, samen, opmerking, gebeurtenissen.now(cursor)])
     gegevens = {"ref": plek.ref, "aspect": aspect_key, "status": status, "samen": samen}
-    return _record(cursor, plek, "sticker_geplaatst", gegevens, handeling, opmerking)
+    return _record(
+        cursor, plek, "sticker_geplaatst", gegevens, door_facilitator, handeling, opmerking
+    )
 
 
 def remove(
@@ -96,19 +100,36 @@ def remove(
     Also in a closed session, by the person: what is yours can always go.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        plek = _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk])
-        wie = (plek.werksessie_pk, plek.deelnemer_pk)
-        earlier = gebeurtenissen.find_repeat(cursor, *wie, handeling)
-        if earlier is not None:
-            return earlier
-        _check_fase(plek, door_facilitator, _FASEN_WEGHALEN)
-        aspect_id = _find_aspect(plek, aspect_key)
-        own = Sticker.objects.filter(deelnemer=deelnemer, aspect_id=aspect_id)
-        if plek.fase != Fase.AFGESLOTEN:  # while it goes on, the first round stays as it was
-            own = own.filter(ronde=plek.ronde)
-        own.delete()
-        gegevens = {"ref": plek.ref, "aspect": aspect_key}
-        return _record(cursor, plek, "sticker_weggehaald", gegevens, handeling)
+        return remove_on(
+            cursor,
+            _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk]),
+            aspect_key,
+            handeling=handeling,
+            door_facilitator=door_facilitator,
+        )
+
+
+def remove_on(
+    cursor: CursorWrapper,
+    plek: Plek,
+    aspect_key: str,
+    *,
+    handeling: str = "",
+    door_facilitator: bool = False,
+) -> int:
+    """`remove`, inside the transaction that locked the place."""
+    earlier = gebeurtenissen.find_repeat(cursor, plek.werksessie_pk, plek.deelnemer_pk, handeling)
+    if earlier is not None:
+        return earlier
+    _check_fase(plek, door_facilitator, _FASEN_WEGHALEN)
+    own = Sticker.objects.filter(
+        deelnemer_id=plek.deelnemer_pk, aspect_id=find_aspect(plek, aspect_key)
+    )
+    if plek.fase != Fase.AFGESLOTEN:  # while it goes on, the first round stays as it was
+        own = own.filter(ronde=plek.ronde)
+    own.delete()
+    gegevens = {"ref": plek.ref, "aspect": aspect_key}
+    return _record(cursor, plek, "sticker_weggehaald", gegevens, door_facilitator, handeling)
 
 
 def lock_plek(cursor: CursorWrapper, kenmerk: str, token_hash: str) -> Plek:
@@ -117,13 +138,19 @@ def lock_plek(cursor: CursorWrapper, kenmerk: str, token_hash: str) -> Plek:
     return _lock_plek(cursor, _VAN_APPARAAT, [kenmerk, token_hash])
 
 
+def lock_plek_van(cursor: CursorWrapper, werksessie_pk: int, ref: str) -> Plek:
+    """Lock the session and find the person with that ref in it. Raises VerdwenenError."""
+    return _lock_plek(cursor, _VAN_REF, [werksessie_pk, ref])
+
+
 # The hot write goes in SQL: through the ORM it takes six times as long (docs/bouw.md, Speed).
 _PLEK = (
-    "SELECT w.id, w.volgnummer, w.fase, w.ronde, w.plaat_id, w.gebruiksdoel, d.id, d.ref"  # noqa: S608
-    f" FROM {Werksessie._meta.db_table} w"
+    "SELECT w.id, w.volgnummer, w.fase, w.ronde, w.plaat_id, w.gebruiksdoel, d.id, d.ref,"  # noqa: S608
+    f" d.heeft_telefoon FROM {Werksessie._meta.db_table} w"
     f" JOIN {Deelnemer._meta.db_table} d ON d.werksessie_id = w.id"
 )
 _VAN_DEELNEMER = f"{_PLEK} WHERE d.id = %s"
+_VAN_REF = f"{_PLEK} WHERE w.id = %s AND d.ref = %s"
 _VAN_APPARAAT = (
     f"{_PLEK} JOIN {Apparaat._meta.db_table} a ON a.deelnemer_id = d.id"
     " WHERE w.kenmerk = %s AND a.werksessie_id = w.id AND a.token_hash = %s"
@@ -151,10 +178,13 @@ def _record(
     cursor: CursorWrapper,
     plek: Plek,
     soort: str,
-    gegevens: dict[str, str],
+    gegevens: dict[str, Any],
+    door_facilitator: bool,
     handeling: str,
     opmerking: str | None = None,
 ) -> int:
+    if door_facilitator and not plek.heeft_telefoon:
+        gegevens["papier"] = True  # may be drawn in the grid of the paper plate (zicht)
     post = Post(plek.volgnummer + 1, soort, plek.deelnemer_pk, gegevens, opmerking)
     gebeurtenissen.append(cursor, plek.werksessie_pk, post, handeling)
     return post.volgnummer
@@ -186,7 +216,8 @@ def _check_fase(plek: Plek, door_facilitator: bool, fasen: tuple[Fase, ...]) -> 
         )
 
 
-def _find_aspect(plek: Plek, key: str) -> int:
+def find_aspect(plek: Plek, key: str) -> int:
+    """Raises OnbekendError for a taak that is not on the plate of the session."""
     aspect_id = read_aspect_ids(plek.plaat_pk).get(key)
     if aspect_id is None:
         raise OnbekendError(f"De taak {key[:60]!r} staat niet op deze plaat.")

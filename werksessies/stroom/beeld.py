@@ -25,6 +25,8 @@ VERVERS = b'<p id="melding" data-ververs></p>'
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     """The kinds of HTML that this viewer gets of this event."""
+    if kijker.is_papier:
+        return _plan_papier(post, kijker)
     if post.soort in STICKER_SOORTEN:
         kinds = []
         proces = stand.proces_van[post.gegevens["aspect"]]
@@ -42,6 +44,18 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
             return (mensen, f"klaar {kijker.deelnemer_pk}")
         return (mensen,)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
+        return ()
+    return ("ververs",)
+
+
+def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
+    """The grid shows who is on it and their stickers, and neither who is ready nor what is talked
+    about."""
+    if post.soort in STICKER_SOORTEN:
+        if zicht.sees_cel(kijker, post.gegevens):
+            return (f"cel {post.deelnemer_pk}",)
+        return ()
+    if post.soort in ALLEEN_REGIE or post.soort == "deelnemer_klaar":
         return ()
     return ("ververs",)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .. import fragmenten
 from ..bus import Post
+from ..domain.papier import Inhoud, list_inhouden
 from ..enums import Fase, Samen, Status
 from ..models import Werksessie
 from ..plaat import Momentopname, Sticker
@@ -77,6 +78,20 @@ class Bord:
             kenmerk=self.kenmerk,
             mag_plakken=is_regie or self.moment.fase is Fase.PLAKKEN,
             voor=ref if is_regie else "",
+        ).encode()
+
+    def render_cel(self, post: Post) -> bytes:
+        """The cell of the paper plate as this event left it: from the event alone, so that it tells
+        nothing of what the person does later with a phone."""
+        deelnemer_pk, gegevens = post.deelnemer_pk, post.gegevens
+        if deelnemer_pk is None:  # taken out since
+            return b""
+        return fragmenten.render_cel(
+            self.moment.plaat,
+            gegevens["aspect"],
+            deelnemer_pk,
+            Inhoud(gegevens.get("status", ""), gegevens.get("samen", "")),
+            list_inhouden(self.moment.gebruiksdoel),
         ).encode()
 
 

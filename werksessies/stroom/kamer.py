@@ -54,7 +54,9 @@ class Kamer:
     _bord: Bord | None = None
     _bord_task: "asyncio.Task[None] | None" = None
     _frames: dict[tuple[int, str], "asyncio.Task[bytes]"] = field(default_factory=dict)
-    _packs: dict[tuple[int, Soort, int | None], tuple[bytes, int]] = field(default_factory=dict)
+    _packs: dict[tuple[int, Soort, int | None, bool], tuple[bytes, int]] = field(
+        default_factory=dict
+    )
     _filling: "asyncio.Task[None] | None" = None
 
     async def open(self) -> None:
@@ -134,7 +136,8 @@ class Kamer:
             return None
         posts = self.ring[lezer.cursor - self.basis :]
         is_own = any(post.deelnemer_pk == kijker.deelnemer_pk for post in posts)
-        key = (lezer.cursor, kijker.soort, kijker.deelnemer_pk if is_own else None)
+        own_pk = kijker.deelnemer_pk if is_own else None
+        key = (lezer.cursor, kijker.soort, own_pk, kijker.is_papier)
         found = self._packs.get(key)
         if found is None:
             parts, told = [], 0
@@ -185,6 +188,8 @@ class Kamer:
         soort, _, rest = kind.partition(" ")
         if soort == "eigen":
             return bord.render_eigen(aspect, post.gegevens["ref"], Soort(rest))
+        if soort == "cel":
+            return bord.render_cel(post)
         # Hidden again since the event: then the row is empty.
         stand = self.stand
         is_open = stand is not None and stand.proces_van[aspect] in stand.onthuld
