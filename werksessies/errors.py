@@ -84,6 +84,17 @@ class VersieError(WerksessieError):
         self.huidige_tekst = huidige_tekst
 
 
+class CelError(WerksessieError):
+    """Somebody else filled in this cell of the paper plate in the meantime."""
+
+    titel = "Iemand anders was je voor"
+
+    def __init__(self, nu: str) -> None:
+        super().__init__(
+            f"Iemand anders was je voor. Hier staat nu: {nu}. Jouw keuze is nog niet bewaard."
+        )
+
+
 class RapportError(WerksessieError):
     """The report cannot be made; the text says why and how to mend it."""
 

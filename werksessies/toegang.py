@@ -68,15 +68,20 @@ def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:
 
 
 def find_kijker(request: HttpRequest, werksessie: Werksessie) -> Kijker | None:
-    """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen, `?voor=REF` (a
-    facilitator only) for those of somebody for whom is being placed."""
-    if request.GET.get("beeld") == "scherm":
+    """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen, and for a
+    facilitator only: `?voor=REF` for those of somebody for whom is being placed, `?beeld=papier`
+    for the grid of a paper plate."""
+    beeld = request.GET.get("beeld")
+    if beeld == "papier":
+        is_facilitating = is_facilitator(request, werksessie)
+        return Kijker(Soort.FACILITATOR, is_papier=True) if is_facilitating else None
+    if beeld == "scherm":
         if has_scherm_link(request, werksessie) or is_facilitator(request, werksessie):
             return Kijker(Soort.SCHERM)
         return None
     deelnemer = find_deelnemer(request, werksessie)
     voor = request.GET.get("voor", "")
-    if deelnemer is not None and not voor and request.GET.get("beeld") != "regie":
+    if deelnemer is not None and not voor and beeld != "regie":
         return Kijker(Soort.DEELNEMER, deelnemer.pk)
     if is_facilitator(request, werksessie):
         person = werksessie.deelnemers.filter(ref=voor).first() if voor else None

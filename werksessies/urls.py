@@ -10,6 +10,7 @@ from .views import (
     formaat,
     gesprek,
     meedoen,
+    papier,
     regie,
     scherm,
     stand,
@@ -51,6 +52,8 @@ urlpatterns = [
         regie.deelnemer_renew_code,
         name="deelnemer-renew-code",
     ),
+    path("w/<str:kenmerk>/papier/", papier.papieren_plaat, name="papieren-plaat"),
+    path("w/<str:kenmerk>/papier/cel/", papier.papier_cel, name="papier-cel"),
     path("w/<str:kenmerk>/notities/", gesprek.notitie_add, name="notitie-add"),
     path("w/<str:kenmerk>/notities/<int:pk>/", gesprek.notitie_change, name="notitie-change"),
     path(

@@ -4,14 +4,15 @@ The table is product.md, "Who sees which stickers". With open placing every proc
 the start, so that there is one rule.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from .enums import Fase
-from .models import Sticker, Werksessie
+from .models import Deelnemer, Sticker, Werksessie
 from .plaat import Momentopname
 from .queries import make_momentopname, make_sticker, read_plaat_processen
 
@@ -26,10 +27,12 @@ class Soort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Kijker:
     """Somebody who looks at a session. `deelnemer_pk` is the person itself, or for a facilitator
-    the person for whom is being placed."""
+    the person for whom is being placed; with `is_papier` the facilitator places for everyone
+    without a phone (the grid of a paper plate)."""
 
     soort: Soort
     deelnemer_pk: int | None = None
+    is_papier: bool = False
 
 
 def sees_proces(onthuld: Collection[str], fase: str, kijker: Kijker, proces: str) -> bool:
@@ -55,11 +58,25 @@ def may_read_opmerking(kijker: Kijker, deelnemer_pk: int) -> bool:
     return kijker.soort is not Soort.DEELNEMER or kijker.deelnemer_pk == deelnemer_pk
 
 
+def on_papier(werksessie: Werksessie) -> QuerySet[Deelnemer]:
+    """For whom the facilitator fills in the paper plate: who has no phone to place with. Whoever
+    comes in with a phone later is on it no longer."""
+    return werksessie.deelnemers.filter(heeft_telefoon=False)
+
+
+def sees_cel(kijker: Kijker, gegevens: Mapping[str, Any]) -> bool:
+    """Whether an event of a sticker may be drawn in this viewer's grid. `papier` says that a
+    facilitator wrote it for somebody without a phone (`domain.stickers`)."""
+    return kijker.is_papier and gegevens.get("papier") is True
+
+
 def visible_stickers(werksessie: Werksessie, kijker: Kijker) -> QuerySet[Sticker]:
     """The stickers of the current round that may reach this viewer, in the order placed."""
     allowed = Q(aspect__proces__key__in=visible_processen(werksessie, kijker))
     if kijker.deelnemer_pk is not None:
         allowed |= Q(deelnemer_id=kijker.deelnemer_pk)
+    if kijker.is_papier:
+        allowed |= Q(deelnemer__heeft_telefoon=False)
     return Sticker.objects.filter(allowed, werksessie=werksessie, ronde=werksessie.ronde)
 
 

@@ -7,7 +7,7 @@
  * is not there on plain http, and a double send is harmless (the operation id). */
 import { Slaper, spreid, wacht } from "./dom.js";
 
-/** @typedef {"plak" | "weg" | "klaar"} Soort */
+/** @typedef {"plak" | "weg" | "klaar" | "cel"} Soort "cel": papier.js */
 /**
  * @typedef {object} Post
  * @property {Soort} soort

@@ -68,6 +68,10 @@ def join_with_code(
                 token_hash=hash_token(token),
                 defaults={"deelnemer": deelnemer},
             )
+            if not deelnemer.heeft_telefoon:  # from here on this person places alone
+                deelnemer.heeft_telefoon = True
+                deelnemer.save(update_fields=["heeft_telefoon"])
+                gebeurtenissen.record(locked, "deelnemer_gewijzigd", deelnemer=deelnemer)
     # Outside the lock: a refusal must not roll back the count.
     if deelnemer is None:
         raise DeurDichtError

@@ -1,6 +1,8 @@
 """Placing, replacing and removing stickers: the write that everything is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -27,6 +29,7 @@ class Plek:
     gebruiksdoel: str
     deelnemer_pk: int
     ref: str
+    heeft_telefoon: bool
 
 
 def place(
@@ -45,20 +48,44 @@ def place(
     nothing is written. Raises FaseError, OnbekendError, InvoerError, VerdwenenError.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        plek = _lock_plek(cursor, deelnemer.pk)
-        wie = (plek.werksessie_pk, plek.deelnemer_pk)
-        earlier = gebeurtenissen.find_repeat(cursor, *wie, handeling)
-        if earlier is not None:
-            return earlier
-        _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
-        aspect_id = _find_aspect(plek, aspect_key)
-        status = _check_status(plek, status).value
-        samen = _check_samen(samen)
-        opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
-        waar = (*wie, aspect_id, plek.ronde)
-        cursor.execute(_UPSERT, [*waar, status, samen, opmerking, gebeurtenissen.now(cursor)])
-        gegevens = {"ref": plek.ref, "aspect": aspect_key, "status": status, "samen": samen}
-        return _record(cursor, plek, "sticker_geplaatst", gegevens, handeling, opmerking)
+        return place_on(
+            cursor,
+            _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk]),
+            aspect_key,
+            status=status,
+            samen=samen,
+            opmerking=opmerking,
+            handeling=handeling,
+            door_facilitator=door_facilitator,
+        )
+
+
+def place_on(
+    cursor: CursorWrapper,
+    plek: Plek,
+    aspect_key: str,
+    *,
+    status: str,
+    samen: str = "",
+    opmerking: str = "",
+    handeling: str = "",
+    door_facilitator: bool = False,
+) -> int:
+    """`place`, inside the transaction that locked the place."""
+    earlier = gebeurtenissen.find_repeat(cursor, plek.werksessie_pk, plek.deelnemer_pk, handeling)
+    if earlier is not None:
+        return earlier
+    _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
+    aspect_id = find_aspect(plek, aspect_key)
+    status = _check_status(plek, status).value
+    samen = _check_samen(samen)
+    opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
+    waar = (plek.werksessie_pk, plek.deelnemer_pk, aspect_id, plek.ronde)
+    cursor.execute(_UPSERT, [*waar, status, samen, opmerking, gebeurtenissen.now(cursor)])
+    gegevens = {"ref": plek.ref, "aspect": aspect_key, "status": status, "samen": samen}
+    return _record(
+        cursor, plek, "sticker_geplaatst", gegevens, door_facilitator, handeling, opmerking
+    )
 
 
 def remove(
@@ -73,27 +100,51 @@ def remove(
     Also in a closed session, by the person: what is yours can always go.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        plek = _lock_plek(cursor, deelnemer.pk)
-        wie = (plek.werksessie_pk, plek.deelnemer_pk)
-        earlier = gebeurtenissen.find_repeat(cursor, *wie, handeling)
-        if earlier is not None:
-            return earlier
-        _check_fase(plek, door_facilitator, _FASEN_WEGHALEN)
-        aspect_id = _find_aspect(plek, aspect_key)
-        own = Sticker.objects.filter(deelnemer=deelnemer, aspect_id=aspect_id)
-        if plek.fase != Fase.AFGESLOTEN:  # while it goes on, the first round stays as it was
-            own = own.filter(ronde=plek.ronde)
-        own.delete()
-        gegevens = {"ref": plek.ref, "aspect": aspect_key}
-        return _record(cursor, plek, "sticker_weggehaald", gegevens, handeling)
+        return remove_on(
+            cursor,
+            _lock_plek(cursor, _VAN_DEELNEMER, [deelnemer.pk]),
+            aspect_key,
+            handeling=handeling,
+            door_facilitator=door_facilitator,
+        )
+
+
+def remove_on(
+    cursor: CursorWrapper,
+    plek: Plek,
+    aspect_key: str,
+    *,
+    handeling: str = "",
+    door_facilitator: bool = False,
+) -> int:
+    """`remove`, inside the transaction that locked the place."""
+    earlier = gebeurtenissen.find_repeat(cursor, plek.werksessie_pk, plek.deelnemer_pk, handeling)
+    if earlier is not None:
+        return earlier
+    _check_fase(plek, door_facilitator, _FASEN_WEGHALEN)
+    own = Sticker.objects.filter(
+        deelnemer_id=plek.deelnemer_pk, aspect_id=find_aspect(plek, aspect_key)
+    )
+    if plek.fase != Fase.AFGESLOTEN:  # while it goes on, the first round stays as it was
+        own = own.filter(ronde=plek.ronde)
+    own.delete()
+    gegevens = {"ref": plek.ref, "aspect": aspect_key}
+    return _record(cursor, plek, "sticker_weggehaald", gegevens, door_facilitator, handeling)
+
+
+def lock_plek_van(cursor: CursorWrapper, werksessie_pk: int, ref: str) -> Plek:
+    """Lock the session and find the person with that ref in it. Raises VerdwenenError."""
+    return _lock_plek(cursor, _VAN_REF, [werksessie_pk, ref])
 
 
 # In SQL: through the ORM a sticker takes six times as long (docs/bouw.md, The fast path).
 _PLEK = (
-    "SELECT w.id, w.volgnummer, w.fase, w.ronde, w.plaat_id, w.gebruiksdoel, d.id, d.ref"  # noqa: S608
-    f" FROM {Werksessie._meta.db_table} w"
-    f" JOIN {Deelnemer._meta.db_table} d ON d.werksessie_id = w.id WHERE d.id = %s"
+    "SELECT w.id, w.volgnummer, w.fase, w.ronde, w.plaat_id, w.gebruiksdoel, d.id, d.ref,"  # noqa: S608
+    f" d.heeft_telefoon FROM {Werksessie._meta.db_table} w"
+    f" JOIN {Deelnemer._meta.db_table} d ON d.werksessie_id = w.id"
 )
+_VAN_DEELNEMER = f"{_PLEK} WHERE d.id = %s"
+_VAN_REF = f"{_PLEK} WHERE w.id = %s AND d.ref = %s"
 _UPSERT = (
     f"INSERT INTO {Sticker._meta.db_table}"  # noqa: S608 (our own table name)
     " (werksessie_id, deelnemer_id, aspect_id, ronde, status, samen, opmerking, geplaatst_op)"
@@ -103,12 +154,10 @@ _UPSERT = (
 )
 
 
-def _lock_plek(cursor: CursorWrapper, deelnemer_pk: int) -> Plek:
-    """Raises VerdwenenError when the person has gone."""
-    sql = _PLEK
+def _lock_plek(cursor: CursorWrapper, sql: str, params: Sequence[str | int]) -> Plek:
     if cursor.db.features.has_select_for_update:  # SQLite locked everything at BEGIN IMMEDIATE
         sql += " FOR UPDATE OF w"
-    cursor.execute(sql, [deelnemer_pk])
+    cursor.execute(sql, params)
     row = cursor.fetchone()
     if row is None:
         raise VerdwenenError
@@ -119,10 +168,13 @@ def _record(
     cursor: CursorWrapper,
     plek: Plek,
     soort: str,
-    gegevens: dict[str, str],
+    gegevens: dict[str, Any],
+    door_facilitator: bool,
     handeling: str,
     opmerking: str | None = None,
 ) -> int:
+    if door_facilitator and not plek.heeft_telefoon:
+        gegevens["papier"] = True  # may be drawn in the grid of the paper plate (zicht)
     post = Post(plek.volgnummer + 1, soort, plek.deelnemer_pk, gegevens, opmerking)
     gebeurtenissen.append(cursor, plek.werksessie_pk, post, handeling)
     return post.volgnummer
@@ -154,7 +206,8 @@ def _check_fase(plek: Plek, door_facilitator: bool, fasen: tuple[Fase, ...]) -> 
         )
 
 
-def _find_aspect(plek: Plek, key: str) -> int:
+def find_aspect(plek: Plek, key: str) -> int:
+    """Raises OnbekendError for a taak that is not on the plate of the session."""
     aspect_id = read_aspect_ids(plek.plaat_pk).get(key)
     if aspect_id is None:
         raise OnbekendError(f"De taak {key[:60]!r} staat niet op deze plaat.")

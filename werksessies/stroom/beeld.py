@@ -25,6 +25,8 @@ ALLEEN_REGIE = frozenset(
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     """The kinds of HTML that this viewer gets of this event."""
+    if kijker.is_papier:
+        return _plan_papier(post, kijker)
     if post.soort in STICKER_SOORTEN:
         kinds = []
         proces = stand.proces_van[post.gegevens["aspect"]]
@@ -80,6 +82,18 @@ def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
         return bool(stand.inzicht)
     is_console = kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None
     return is_console and stand.fase in _MET_UITKOMST
+
+
+def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
+    """The grid shows who is on it and their stickers, and neither who is ready nor what is talked
+    about."""
+    if post.soort in STICKER_SOORTEN:
+        if zicht.sees_cel(kijker, post.gegevens):
+            return (f"cel {post.deelnemer_pk}",)
+        return ()
+    if post.soort in ALLEEN_REGIE or post.soort == "deelnemer_klaar":
+        return ()
+    return ("ververs",)
 
 
 def plan_all(

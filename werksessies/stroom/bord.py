@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .. import fragmenten
 from ..bus import Post
+from ..domain.papier import Inhoud, list_inhouden
 from ..domain.stickers import statussen_of
 from ..enums import Fase, Samen, Status
 from ..models import Werksessie
@@ -145,6 +146,20 @@ class Bord:
             if ref in on_taak
         ]
         return parts
+
+    def render_cel(self, post: Post) -> bytes:
+        """The cell of the paper plate as this event left it: from the event alone, so that it tells
+        nothing of what the person does later with a phone."""
+        deelnemer_pk, gegevens = post.deelnemer_pk, post.gegevens
+        if deelnemer_pk is None:  # taken out since
+            return b""
+        return fragmenten.render_cel(
+            self.moment.plaat,
+            gegevens["aspect"],
+            deelnemer_pk,
+            Inhoud(gegevens.get("status", ""), gegevens.get("samen", "")),
+            list_inhouden(self.moment.gebruiksdoel),
+        ).encode()
 
 
 @dataclass(frozen=True, slots=True)

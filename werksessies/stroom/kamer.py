@@ -66,7 +66,7 @@ class Kamer:
     _frames: dict[tuple[int, str], "asyncio.Task[bytes]"] = field(default_factory=dict)
     # Per cursor: who made the events after it, and per kind of eyes what is sent of them.
     _makers: dict[int, frozenset[int | None]] = field(default_factory=dict)
-    _packs: dict[tuple[int, Soort, int | None], Pak | None] = field(default_factory=dict)
+    _packs: dict[tuple[int, Soort, int | None, bool], Pak | None] = field(default_factory=dict)
     _filling: "asyncio.Task[None] | None" = None
 
     async def open(self) -> None:
@@ -151,7 +151,7 @@ class Kamer:
         # The console and the page on which the facilitator places for somebody are two pages.
         is_alone = kijker.deelnemer_pk in makers or kijker.soort is Soort.FACILITATOR
         eigen = kijker.deelnemer_pk if is_alone else None
-        key = (cursor, kijker.soort, eigen)
+        key = (cursor, kijker.soort, eigen, kijker.is_papier)
         try:
             return self._packs[key]
         except KeyError:
@@ -212,6 +212,8 @@ class Kamer:
         soort, _, rest = kind.partition(" ")
         if soort == "eigen":
             return bord.render_eigen(aspect, post.gegevens["ref"], Soort(rest))
+        if soort == "cel":
+            return bord.render_cel(post)
         # Hidden again since the event: then the row is empty.
         stand = self.stand
         is_open = stand is not None and stand.proces_van[aspect] in stand.onthuld
