@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from .domain import klok
 from .enums import Kant, Samen, Status
 from .mal import fill_mal
 from .mensen import read_mensen
@@ -226,6 +227,12 @@ def render_klaar(*, is_klaar: bool, mag_plakken: bool) -> SafeString:
     return render_to_string(
         "werksessies/_klaarband.html", {"is_klaar": is_klaar, "mag_plakken": mag_plakken}
     )
+
+
+def render_klok(werksessie: Werksessie) -> SafeString:
+    """The clock on phones and on the big screen. It tells when the time is up, and no seconds: so
+    it stays true however late it arrives, and the page counts down by itself."""
+    return render_to_string("werksessies/_klok.html", {"klok": klok.read(werksessie)})
 
 
 def render_mensen_deelnemer(deelnemers: Sequence[Deelnemer]) -> SafeString:

@@ -3,6 +3,7 @@
  *
  * The page's `.eigen` fragments hold what the server knows; the outbox holds what it does not know
  * yet. What a person sees is the first with the second laid over it, and nothing else is kept. */
+import "./klok.js";
 import "./lijst.js";
 import "./live.js";
 import "./wie.js";

@@ -15,7 +15,7 @@ from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
 from ..queries import read_document, read_plaat_processen
-from . import gebeurtenissen
+from . import gebeurtenissen, overgang
 
 DEUR_MINUTEN = 30
 FASEN_MET_DEUR = (Fase.WELKOM, Fase.PLAKKEN, Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES)
@@ -107,31 +107,13 @@ def change(
 
 
 def set_fase(werksessie: Werksessie, fase: str) -> int:
-    """Go to any phase, also back; the same phase again changes nothing.
-
-    Closing reveals what is still hidden, shuts the door and keeps what is true of the leeromgeving
-    now: a later change does not reach back. Leaving `afgesloten` is reopening.
-    """
-    try:
-        new = Fase(fase)
-    except ValueError:
-        allowed = ", ".join(f.value for f in Fase)
-        raise OnbekendError(f"De fase {fase!r} bestaat niet. Kies uit: {allowed}.") from None
+    """Go to any phase at once, also back; the same phase again changes nothing (`overgang.enter`
+    tells what a change of phase does)."""
+    new = _check_bestaat(fase)
     with gebeurtenissen.lock(werksessie.pk) as locked:
         if locked.fase == new:
             return locked.volgnummer
-        locked.fase = new
-        locked.fase_sinds = timezone.now()
-        locked.afgesloten_op = None
-        locked.inzicht_op_scherm = ""
-        fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm"]
-        if new is Fase.AFGESLOTEN:
-            locked.afgesloten_op = locked.fase_sinds
-            locked.leeromgeving_toen = locked.leeromgeving.feiten()
-            locked.onthuld = _alle_processen(locked)
-            locked.deur_open_tot = None
-            fields += ["onthuld", "deur_open_tot", "leeromgeving_toen"]
-        locked.save(update_fields=fields)
+        overgang.enter(locked, new)
         return gebeurtenissen.record(locked, "fase_gewijzigd", fase=new.value)
 
 
@@ -139,16 +121,15 @@ def open_deur(werksessie: Werksessie, minuten: int = DEUR_MINUTEN) -> int:
     """Open the door with a new link and a new code; in `voorbereiden` this is the welkom."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
-        fields = ["deur_token", "deur_code", "deur_open_tot", "persoonscode_fouten"]
         if locked.fase == Fase.VOORBEREIDEN:
-            locked.fase = Fase.WELKOM
-            locked.fase_sinds = timezone.now()
-            fields += ["fase", "fase_sinds"]
+            overgang.enter(locked, Fase.WELKOM)
         locked.persoonscode_fouten = 0
         locked.deur_token = make_kenmerk()
         locked.deur_code = make_code()
         locked.deur_open_tot = timezone.now() + timedelta(minutes=minuten)
-        locked.save(update_fields=fields)
+        locked.save(
+            update_fields=["deur_token", "deur_code", "deur_open_tot", "persoonscode_fouten"]
+        )
         return gebeurtenissen.record(locked, "deur_geopend", fase=locked.fase)
 
 
@@ -233,11 +214,17 @@ def start_ronde(werksessie: Werksessie) -> int:
         )
         locked.deelnemers.update(is_klaar=False)
         locked.ronde = 2
-        locked.fase = Fase.PLAKKEN
-        locked.fase_sinds = timezone.now()
-        locked.inzicht_op_scherm = ""
-        locked.save(update_fields=["ronde", "fase", "fase_sinds", "inzicht_op_scherm"])
+        locked.save(update_fields=["ronde"])
+        overgang.enter(locked, Fase.PLAKKEN)
         return gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+
+
+def _check_bestaat(fase: str) -> Fase:
+    try:
+        return Fase(fase)
+    except ValueError:
+        allowed = ", ".join(f.value for f in Fase)
+        raise OnbekendError(f"De fase {fase!r} bestaat niet. Kies uit: {allowed}.") from None
 
 
 def _check_vorige(vorige: Werksessie | None, leeromgeving_pk: int, datum: date) -> None:

@@ -65,6 +65,10 @@ class Werksessie(models.Model):
     )
     fase = models.CharField(max_length=12, choices=Fase.choices(), default=Fase.VOORBEREIDEN)
     fase_sinds = models.DateTimeField()
+    # While it runs: when the time is up. While it stands still: the seconds left. Else neither.
+    klok_tot = models.DateTimeField(null=True, blank=True)
+    klok_rest = models.PositiveSmallIntegerField(null=True, blank=True)
+    klok_duur = models.PositiveSmallIntegerField(default=0)
     ronde = models.PositiveSmallIntegerField(default=1)
     onthuld = models.JSONField(default=list)
     inzicht_op_scherm = models.CharField(max_length=60, blank=True)
@@ -99,6 +103,10 @@ class Werksessie(models.Model):
                 name="gebruiksdoel_bekend",
             ),
             models.CheckConstraint(condition=Q(ronde__in=[1, 2]), name="ronde_een_of_twee"),
+            models.CheckConstraint(
+                condition=Q(klok_tot__isnull=True) | Q(klok_rest__isnull=True),
+                name="klok_loopt_of_staat_stil",
+            ),
         ]
 
     def __str__(self) -> str:

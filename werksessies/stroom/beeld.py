@@ -43,6 +43,8 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         return (mensen,)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
+    if post.soort == "klok_gezet" and kijker.soort is not Soort.FACILITATOR:
+        return ("klok",)  # the facilitator's buttons change with it: there it is a new page
     return ("ververs",)
 
 
@@ -99,7 +101,12 @@ def _render_klaar(werksessie: Werksessie, rest: str) -> str:
     )
 
 
+def _render_klok(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_klok(werksessie)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
+    "klok": _render_klok,
 }

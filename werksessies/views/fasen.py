@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from ..domain import klok, sessies
 from ..domain.deelnemers import MAX_CODE_FOUTEN
 from ..enums import ActieStatus, Fase, Status
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
@@ -17,7 +18,7 @@ from ..queries import make_deelnemer, read_document, read_plaat_of, read_uitkoms
 from ..rapporten.schuiven import list_wensen
 from ..zicht import may_export
 from .deur import make_deur
-from .draaiboek import make_draaiboek, make_klok
+from .draaiboek import make_draaiboek, make_planning
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -46,11 +47,14 @@ def make_stap(request: HttpRequest, werksessie: Werksessie, fase: Fase) -> dict[
     stap = next((stap for stap in stappen if stap.key == wanted), stappen[0])
     index = stappen.index(stap)
     plek = FASEN.index(fase)
+    nu = timezone.now()
     return {
         "draaiboek": draaiboek,
         "stap": stap,
         "stap_hierna": stappen[index + 1] if index + 1 < len(stappen) else None,
-        "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
+        "klok": klok.read(werksessie, nu),
+        "mag_klok": fase in sessies.FASEN_MET_DEUR,
+        "planning": make_planning(draaiboek, fase, werksessie.fase_sinds, nu, werksessie.klok_tot),
         "vorige_fase": FASEN[plek - 1] if plek else None,
         "volgende_fase": FASEN[plek + 1] if plek + 1 < len(FASEN) else None,
         "verder": VERDER.get(fase, ""),
