@@ -51,7 +51,7 @@ def _with_account(
         if werksessie is None:
             raise Http404
         try:
-            return view(request, werksessie, *args, **kwargs)
+            return view(request, toegang.keep_time(werksessie), *args, **kwargs)
         except WerksessieError as error:
             return answer_refusal(request, error, reverse(naar, args=[kenmerk]))
 

@@ -235,6 +235,11 @@ def render_klok(werksessie: Werksessie) -> SafeString:
     return render_to_string("werksessies/_klok.html", {"klok": klok.read(werksessie)})
 
 
+def render_straks(werksessie: Werksessie) -> SafeString:
+    """That the phase changes in a moment, on phones and on the big screen; hidden else."""
+    return render_to_string("werksessies/_straks.html", {"werksessie": werksessie})
+
+
 def render_mensen_deelnemer(deelnemers: Sequence[Deelnemer]) -> SafeString:
     """Who is in, counted, on the phone."""
     klaar = sum(deelnemer.is_klaar for deelnemer in deelnemers)

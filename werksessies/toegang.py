@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
+from .domain import overgang, sessies
 from .domain.deelnemers import hash_token
 from .enums import Fase
 from .models import Apparaat, Deelnemer, Werksessie
@@ -28,7 +29,17 @@ def find_plaats(request: HttpRequest) -> str:
 
 
 def find_werksessie(kenmerk: str) -> Werksessie | None:
-    return Werksessie.objects.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+    found = Werksessie.objects.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+    return found and keep_time(found)
+
+
+def keep_time(werksessie: Werksessie) -> Werksessie:
+    """The session as it should be by now: whoever comes by makes a change of phase that was
+    announced, also when nobody holds a stream on which it would happen."""
+    if overgang.is_due(werksessie):
+        sessies.apply_due(werksessie.pk)
+        werksessie.refresh_from_db()
+    return werksessie
 
 
 def find_deelnemer(request: HttpRequest, werksessie: Werksessie) -> Deelnemer | None:

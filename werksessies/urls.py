@@ -36,6 +36,7 @@ urlpatterns = [
     path("w/<str:kenmerk>/scherm/", scherm.scherm, name="scherm"),
     path("w/<str:kenmerk>/regie/", regie.regie, name="regie"),
     path("w/<str:kenmerk>/fase/", regie.fase_set, name="fase-set"),
+    path("w/<str:kenmerk>/fase/annuleren/", regie.fase_cancel, name="fase-cancel"),
     path("w/<str:kenmerk>/klok/", klok.klok_set, name="klok-set"),
     path("w/<str:kenmerk>/onthullen/", regie.plaat_reveal, name="plaat-reveal"),
     path("w/<str:kenmerk>/verbergen/", regie.plaat_hide, name="plaat-hide"),

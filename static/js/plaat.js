@@ -11,6 +11,7 @@ import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";
 import { meldAntwoord, verversBlad, verwacht } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { maakSleepbaar } from "./slepen.js";
+import { straksZin } from "./straks.js";
 import { onthoudHalte, zetHaltes } from "./toetsen.js";
 import { meldUitgaand } from "./verbinding.js";
 import { meldInVel, openVel } from "./vel.js";
@@ -615,10 +616,18 @@ function noemZones(ids) {
   return namen.join(" en bij ");
 }
 
-document.addEventListener("gebeurtenis", tekenAlles);
+/** Somebody who is typing looks at the sheet and not at the page. */
+function vertelVel() {
+  meldInVel(magPlakken() ? straksZin() : DICHT);
+}
+
+document.addEventListener("gebeurtenis", () => {
+  tekenAlles();
+  vertelVel();
+});
 document.addEventListener("ververst", () => {
   tekenAlles();
-  meldInVel(magPlakken() ? "" : DICHT);
+  vertelVel();
   vertelBlad();
 });
 

@@ -2,6 +2,7 @@
 /** Small comforts of the facilitator's pages; every one of them also works by a reload. */
 
 import "./klok.js";
+import "./straks.js";
 import { geefKopFocus } from "./live.js";
 
 const begin = performance.now();

@@ -2,3 +2,4 @@
 /** The big screen: follows the session, and counts down with the server's clock. */
 import "./live.js";
 import "./klok.js";
+import "./straks.js";

@@ -7,20 +7,28 @@ from ..models import Werksessie
 from ..queries import read_plaat_processen
 
 
+def is_due(werksessie: Werksessie) -> bool:
+    """Whether an announced change of phase should have happened by now."""
+    op = werksessie.fase_straks_op
+    return op is not None and op <= timezone.now()
+
+
 def enter(locked: Werksessie, fase: Fase) -> None:
     """Put the locked session in this phase and save it; the caller records the event.
 
-    What belonged to the old phase ends: its clock and the insight on the big screen. Closing
-    reveals what is still hidden, shuts the door and keeps what is true of the leeromgeving now: a
-    later change does not reach back. Leaving `afgesloten` is reopening.
+    What belonged to the old phase ends: its clock, the insight on the big screen, and a change
+    that was announced. Closing reveals what is still hidden, shuts the door and keeps what is true
+    of the leeromgeving now: a later change does not reach back. Leaving `afgesloten` is reopening.
     """
     locked.fase = fase
     locked.fase_sinds = timezone.now()
     locked.afgesloten_op = None
     locked.inzicht_op_scherm = ""
+    locked.fase_straks, locked.fase_straks_op = "", None
     locked.klok_tot = locked.klok_rest = None
     locked.klok_duur = 0
-    fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm", *KLOKVELDEN]
+    fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm"]
+    fields += [*STRAKSVELDEN, *KLOKVELDEN]
     if fase is Fase.AFGESLOTEN:
         locked.afgesloten_op = locked.fase_sinds
         locked.leeromgeving_toen = locked.leeromgeving.feiten()
@@ -30,4 +38,5 @@ def enter(locked: Werksessie, fase: Fase) -> None:
     locked.save(update_fields=fields)
 
 
+STRAKSVELDEN = ("fase_straks", "fase_straks_op")
 KLOKVELDEN = ("klok_tot", "klok_rest", "klok_duur")

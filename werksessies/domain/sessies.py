@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from ..queries import read_document, read_plaat_processen
 from . import gebeurtenissen, overgang
 
 DEUR_MINUTEN = 30
+AANKONDIGING = timedelta(seconds=10)
 FASEN_MET_DEUR = (Fase.WELKOM, Fase.PLAKKEN, Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES)
 
 
@@ -115,6 +117,50 @@ def set_fase(werksessie: Werksessie, fase: str) -> int:
             return locked.volgnummer
         overgang.enter(locked, new)
         return gebeurtenissen.record(locked, "fase_gewijzigd", fase=new.value)
+
+
+def announce_fase(werksessie: Werksessie, fase: str) -> int:
+    """Go to a phase; out of plakken only after ten seconds' notice, so that nobody is cut off in
+    the middle of a sticker. Without phones there is nobody to warn. The same phase announced again
+    changes nothing; another one takes its place and has ten seconds of its own; the phase that is
+    on takes the announcement back."""
+    new = _check_bestaat(fase)
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        if locked.fase == new:
+            return _cancel(locked)
+        if locked.fase == Fase.PLAKKEN and _has_telefoons(locked):
+            if locked.fase_straks == new:
+                return locked.volgnummer
+            locked.fase_straks = new
+            locked.fase_straks_op = timezone.now() + AANKONDIGING
+            locked.save(update_fields=overgang.STRAKSVELDEN)
+            return gebeurtenissen.record(locked, "fase_aangekondigd", fase=new.value)
+    return set_fase(werksessie, fase)
+
+
+def cancel_fase(werksessie: Werksessie) -> int:
+    """Take an announced change of phase back; without one nothing changes."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        return _cancel(locked)
+
+
+def apply_due(werksessie_pk: int) -> None:
+    """Make an announced change of phase whose time has come; whoever comes first does it. A session
+    that is gone has nothing to change."""
+    with suppress(Werksessie.DoesNotExist), gebeurtenissen.lock(werksessie_pk):
+        pass  # the lock makes it
+
+
+def _cancel(locked: Werksessie) -> int:
+    if locked.fase_straks_op is None:
+        return locked.volgnummer
+    locked.fase_straks, locked.fase_straks_op = "", None
+    locked.save(update_fields=overgang.STRAKSVELDEN)
+    return gebeurtenissen.record(locked, "fase_teruggenomen")
+
+
+def _has_telefoons(locked: Werksessie) -> bool:
+    return locked.deelnemers.filter(heeft_telefoon=True).exists()
 
 
 def open_deur(werksessie: Werksessie, minuten: int = DEUR_MINUTEN) -> int:

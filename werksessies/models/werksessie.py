@@ -65,6 +65,9 @@ class Werksessie(models.Model):
     )
     fase = models.CharField(max_length=12, choices=Fase.choices(), default=Fase.VOORBEREIDEN)
     fase_sinds = models.DateTimeField()
+    # A change of phase that was announced, and when it happens; both or neither.
+    fase_straks = models.CharField(max_length=12, choices=Fase.choices(), blank=True)
+    fase_straks_op = models.DateTimeField(null=True, blank=True)
     # While it runs: when the time is up. While it stands still: the seconds left. Else neither.
     klok_tot = models.DateTimeField(null=True, blank=True)
     klok_rest = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -104,6 +107,11 @@ class Werksessie(models.Model):
             ),
             models.CheckConstraint(condition=Q(ronde__in=[1, 2]), name="ronde_een_of_twee"),
             models.CheckConstraint(
+                condition=Q(fase_straks="", fase_straks_op__isnull=True)
+                | (~Q(fase_straks="") & Q(fase_straks_op__isnull=False)),
+                name="fase_straks_met_tijd",
+            ),
+            models.CheckConstraint(
                 condition=Q(klok_tot__isnull=True) | Q(klok_rest__isnull=True),
                 name="klok_loopt_of_staat_stil",
             ),
@@ -118,6 +126,12 @@ class Werksessie(models.Model):
     @property
     def is_afgesloten(self) -> bool:
         return self.fase == Fase.AFGESLOTEN
+
+    @property
+    def straks_ms(self) -> int:
+        """When the announced change of phase happens, for JavaScript: milliseconds since 1970; 0
+        when none was announced."""
+        return int(self.fase_straks_op.timestamp() * 1000) if self.fase_straks_op else 0
 
     @property
     def deur_code_leesbaar(self) -> str:

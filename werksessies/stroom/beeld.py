@@ -20,6 +20,12 @@ MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
+# What changes one piece of the pages of the room, and which.
+STUKKEN = {
+    "klok_gezet": "klok",
+    "fase_aangekondigd": "straks",
+    "fase_teruggenomen": "straks",
+}
 VERVERS = b'<p id="melding" data-ververs></p>'
 
 
@@ -43,8 +49,9 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         return (mensen,)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
-    if post.soort == "klok_gezet" and kijker.soort is not Soort.FACILITATOR:
-        return ("klok",)  # the facilitator's buttons change with it: there it is a new page
+    # The facilitator's buttons change with these: there it is a new page.
+    if post.soort in STUKKEN and kijker.soort is not Soort.FACILITATOR:
+        return (STUKKEN[post.soort],)
     return ("ververs",)
 
 
@@ -105,8 +112,13 @@ def _render_klok(werksessie: Werksessie, rest: str) -> str:
     return fragmenten.render_klok(werksessie)
 
 
+def _render_straks(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_straks(werksessie)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
     "klok": _render_klok,
+    "straks": _render_straks,
 }

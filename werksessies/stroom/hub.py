@@ -21,6 +21,7 @@ from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
 from .. import bus
+from ..domain.sessies import apply_due
 from .bord import read_bord
 from .kamer import Bronnen, Kamer
 from .lezer import Lezer, Login
@@ -29,6 +30,7 @@ from .stand import read_posts, read_stand, read_tops
 HARTSLAG = 15.0
 VANGNET = 5.0
 LOGIN_CONTROLE = 1.5
+UURWERK = 0.25
 THREADS = 3
 
 logger = logging.getLogger(__name__)
@@ -65,7 +67,12 @@ class Hub:
         self.loop, self._is_closing = loop, False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="stroom")
         bus.subscribe(self._from_bus)
-        jobs: list[Callable[[], Any]] = [self._beat, self._look_around, self._check_logins]
+        jobs: list[Callable[[], Any]] = [
+            self._beat,
+            self._look_around,
+            self._keep_time,
+            self._check_logins,
+        ]
         if connection.vendor == "postgresql":
             jobs.append(self._listen)
         self._tasks = [asyncio.ensure_future(job()) for job in jobs]
@@ -139,6 +146,23 @@ class Hub:
                 for lezer in list(kamer.lezers):
                     lezer.beat()
                 await asyncio.sleep(0)  # thousands of beats in one go would hold up a sticker
+
+    async def _keep_time(self) -> None:
+        """An announced change of phase happens on time, also when the laptop that asked for it is
+        gone. Looking costs no database; every process tries, and the lock lets one of them do it.
+        """
+        while True:
+            await asyncio.sleep(UURWERK)
+            nu = timezone.now()
+            for kamer in list(self.kamers.values()):
+                op = kamer.stand.fase_straks_op if kamer.stand is not None else None
+                if op is None or op > nu:
+                    continue
+                try:
+                    await self.run(apply_due, kamer.werksessie_pk)
+                except Exception as error:  # the database is away: it is tried again
+                    logger.warning("uurwerk: %s", type(error).__name__)
+                    await asyncio.sleep(1)
 
     async def _look_around(self) -> None:
         """The safety net: whatever a wake-up missed (a command wrote, a NOTIFY was lost)."""

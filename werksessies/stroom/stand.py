@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..bus import Post
 from ..enums import Fase
@@ -11,12 +12,14 @@ from ..queries import read_proces_van
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What must be known to judge who may see which event."""
+    """What must be known to judge who may see which event, and when the phase changes by
+    itself."""
 
     volgnummer: int
     fase: str
     onthuld: frozenset[str]
     proces_van: Mapping[str, str]
+    fase_straks_op: datetime | None = None
 
     @property
     def is_afgesloten(self) -> bool:
@@ -27,13 +30,13 @@ def read_stand(werksessie_pk: int) -> Stand | None:
     """None when the session is gone."""
     state = (
         Werksessie.objects.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id")
+        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "fase_straks_op")
         .first()
     )
     if state is None:
         return None
-    volgnummer, fase, onthuld, plaat_id = state
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id))
+    volgnummer, fase, onthuld, plaat_id, straks_op = state
+    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), straks_op)
 
 
 def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:

@@ -47,8 +47,17 @@ def _pop_bewaard(request: HttpRequest) -> str:
 @require_POST
 @for_facilitator
 def fase_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    volgnummer = sessies.set_fase(werksessie, request.POST.get("fase", ""))
+    """Go to a phase; out of plakken in ten seconds, or with `nu` = ja at once."""
+    change = sessies.set_fase if request.POST.get("nu") == "ja" else sessies.announce_fase
+    volgnummer = change(werksessie, request.POST.get("fase", ""))
     return answer_write(request, volgnummer, regie_url(werksessie))
+
+
+@require_POST
+@for_facilitator
+def fase_cancel(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
+    """Take an announced change of phase back."""
+    return answer_write(request, sessies.cancel_fase(werksessie), regie_url(werksessie))
 
 
 @require_POST
