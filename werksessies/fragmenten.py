@@ -30,6 +30,7 @@ from .plaat import (
     make_initialen,
     order_rij,
 )
+from .queries import read_plaat_of
 from .tekening.sticker import draw_sticker_svg
 
 # On the big screen names fit up to here; with more people it shows how many there are per groep.
@@ -238,6 +239,12 @@ def render_klok(werksessie: Werksessie) -> SafeString:
 def render_straks(werksessie: Werksessie) -> SafeString:
     """That the phase changes in a moment, on phones and on the big screen; hidden else."""
     return render_to_string("werksessies/_straks.html", {"werksessie": werksessie})
+
+
+def render_wijzer(werksessie: Werksessie) -> SafeString:
+    """On the phone: which taak the facilitator points everyone at; hidden when none."""
+    taak = read_plaat_of(werksessie).taken.get(werksessie.aangewezen)
+    return render_to_string("werksessies/_wijzer.html", {"aangewezen_taak": taak})
 
 
 def render_mensen_deelnemer(deelnemers: Sequence[Deelnemer]) -> SafeString:

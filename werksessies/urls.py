@@ -41,6 +41,7 @@ urlpatterns = [
     path("w/<str:kenmerk>/onthullen/", regie.plaat_reveal, name="plaat-reveal"),
     path("w/<str:kenmerk>/verbergen/", regie.plaat_hide, name="plaat-hide"),
     path("w/<str:kenmerk>/inzicht/", regie.inzicht_show, name="inzicht-show"),
+    path("w/<str:kenmerk>/aanwijzen/", regie.taak_point, name="taak-point"),
     path("w/<str:kenmerk>/deur/", deur.deur, name="deur"),
     path("w/<str:kenmerk>/ronde/", regie.ronde_start, name="ronde-start"),
     path("w/<str:kenmerk>/deelnemers/", regie.deelnemer_add, name="deelnemer-add"),

@@ -7,6 +7,7 @@ import "./klok.js";
 import "./lijst.js";
 import "./live.js";
 import "./wie.js";
+import "./wijzer.js";
 import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";
 import { meldAntwoord, verversBlad, verwacht } from "./live.js";
 import { Outbox } from "./outbox.js";

@@ -16,18 +16,19 @@ def is_due(werksessie: Werksessie) -> bool:
 def enter(locked: Werksessie, fase: Fase) -> None:
     """Put the locked session in this phase and save it; the caller records the event.
 
-    What belonged to the old phase ends: its clock, the insight on the big screen, and a change
-    that was announced. Closing reveals what is still hidden, shuts the door and keeps what is true
-    of the leeromgeving now: a later change does not reach back. Leaving `afgesloten` is reopening.
+    What belonged to the old phase ends: its clock, what was pointed at, the insight on the big
+    screen, and a change that was announced. Closing reveals what is still hidden, shuts the door
+    and keeps what is true of the leeromgeving now: a later change does not reach back. Leaving
+    `afgesloten` is reopening.
     """
     locked.fase = fase
     locked.fase_sinds = timezone.now()
     locked.afgesloten_op = None
-    locked.inzicht_op_scherm = ""
+    locked.inzicht_op_scherm = locked.aangewezen = ""
     locked.fase_straks, locked.fase_straks_op = "", None
     locked.klok_tot = locked.klok_rest = None
     locked.klok_duur = 0
-    fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm"]
+    fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm", "aangewezen"]
     fields += [*STRAKSVELDEN, *KLOKVELDEN]
     if fase is Fase.AFGESLOTEN:
         locked.afgesloten_op = locked.fase_sinds

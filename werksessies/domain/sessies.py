@@ -15,7 +15,7 @@ from ..enums import Fase, Gebruiksdoel, Plakwijze
 from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
-from ..queries import read_document, read_plaat_processen
+from ..queries import read_aspect_ids, read_document, read_plaat_processen
 from . import gebeurtenissen, overgang
 
 DEUR_MINUTEN = 30
@@ -238,6 +238,19 @@ def show_inzicht(werksessie: Werksessie, key: str = "") -> int:
         locked.inzicht_op_scherm = key
         locked.save(update_fields=["inzicht_op_scherm"])
         return gebeurtenissen.record(locked, "inzicht_getoond", inzicht=key)
+
+
+def point_at(werksessie: Werksessie, aspect: str = "") -> int:
+    """Point everyone at one taak, or with an empty key let them go again."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        gebeurtenissen.check_not_closed(locked)
+        if aspect and aspect not in read_aspect_ids(locked.plaat_id):
+            raise OnbekendError(f"De taak {aspect[:60]!r} staat niet op deze plaat.")
+        if locked.aangewezen == aspect:
+            return locked.volgnummer
+        locked.aangewezen = aspect
+        locked.save(update_fields=["aangewezen"])
+        return gebeurtenissen.record(locked, "taak_aangewezen", aspect=aspect)
 
 
 def start_ronde(werksessie: Werksessie) -> int:

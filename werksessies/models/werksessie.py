@@ -75,6 +75,8 @@ class Werksessie(models.Model):
     ronde = models.PositiveSmallIntegerField(default=1)
     onthuld = models.JSONField(default=list)
     inzicht_op_scherm = models.CharField(max_length=60, blank=True)
+    # The key of the taak that the facilitator points everyone at; empty: none.
+    aangewezen = models.CharField(max_length=60, blank=True)
     volgnummer = models.PositiveIntegerField(default=0)
     laatste_deelnemer = models.PositiveIntegerField(default=0)
     deur_token = models.CharField(max_length=22, blank=True)

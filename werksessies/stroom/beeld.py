@@ -52,6 +52,8 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     # The facilitator's buttons change with these: there it is a new page.
     if post.soort in STUKKEN and kijker.soort is not Soort.FACILITATOR:
         return (STUKKEN[post.soort],)
+    if post.soort == "taak_aangewezen" and kijker.soort is Soort.DEELNEMER:
+        return ("wijzer",)
     return ("ververs",)
 
 
@@ -116,9 +118,14 @@ def _render_straks(werksessie: Werksessie, rest: str) -> str:
     return fragmenten.render_straks(werksessie)
 
 
+def _render_wijzer(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_wijzer(werksessie)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
     "klok": _render_klok,
     "straks": _render_straks,
+    "wijzer": _render_wijzer,
 }

@@ -32,6 +32,8 @@ def deelnemer_plaat(
     context["mensen"] = _count_mensen(context["moment"])
     context["acties"] = _read_acties(werksessie)
     context["klok"] = klok.read(werksessie)
+    context["aangewezen"] = werksessie.aangewezen
+    context["aangewezen_taak"] = context["plaat"].taken.get(werksessie.aangewezen)
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 

@@ -111,8 +111,15 @@ def _welkom(request: HttpRequest, werksessie: Werksessie, context: Context) -> C
     return (
         make_deur(request, werksessie, context["mensen"])
         | _zonder_telefoon(werksessie)
+        | _wijzen(werksessie)
         | {"spelregels": [regel["tekst"] for regel in spelregels]}
     )
+
+
+def _wijzen(werksessie: Werksessie) -> Context:
+    """The taken to point everyone at, and the one that is pointed at."""
+    plaat = read_plaat_of(werksessie)
+    return {"plaat": plaat, "aangewezen_taak": plaat.taken.get(werksessie.aangewezen)}
 
 
 def _zonder_telefoon(werksessie: Werksessie) -> Context:
@@ -172,9 +179,9 @@ def _find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
 
 
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
-    plaat = read_plaat_of(werksessie)
-    found: Context = _notitieblok(werksessie)
-    found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in plaat.processen]
+    found: Context = _notitieblok(werksessie) | _wijzen(werksessie)
+    processen = found["plaat"].processen
+    found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in processen]
     uitkomst = _find_uitkomst(werksessie)
     found["uitkomst"] = uitkomst
     if uitkomst is None:
@@ -316,7 +323,8 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     plek = themas.index(thema)
     alle = read_aantekeningen(werksessie)
     is_schuiven = context["stap"].key == SCHUIVEN
-    return _notitieblok(werksessie, thema.key) | {
+    found: Context = _notitieblok(werksessie, thema.key) | _wijzen(werksessie)
+    return found | {
         "wensen": _read_wensen(werksessie) if is_schuiven else None,
         "themas": themas,
         "thema": thema,

@@ -84,6 +84,14 @@ def inzicht_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 
 @require_POST
 @for_facilitator
+def taak_point(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
+    """Point everyone at the taak `aspect`; an empty key lets them go again."""
+    volgnummer = sessies.point_at(werksessie, request.POST.get("aspect", ""))
+    return answer_write(request, volgnummer, regie_url(werksessie))
+
+
+@require_POST
+@for_facilitator
 def ronde_start(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     return answer_write(request, sessies.start_ronde(werksessie), regie_url(werksessie))
 

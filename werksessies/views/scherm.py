@@ -61,6 +61,8 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": moment.deelnemers,
         "deur": _make_deur(request, werksessie),
         "klok": klok.read(werksessie),
+        "aangewezen": werksessie.aangewezen,
+        "aangewezen_taak": moment.plaat.taken.get(werksessie.aangewezen),
         "inzicht": _read_inzicht(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
