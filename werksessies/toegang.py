@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
-from .domain import overgang, sessies
+from .domain import overgang, regielink, sessies
 from .domain.deelnemers import hash_token
 from .enums import Fase
 from .models import Apparaat, Deelnemer, Werksessie
@@ -70,6 +71,16 @@ def leesbaar_voor(gebruiker: Gebruiker) -> QuerySet[Werksessie]:
 
 
 def is_facilitator(request: HttpRequest, werksessie: Werksessie) -> bool:
+    """Somebody who leads this session: with an account, or with the link for a colleague."""
+    return has_account(request, werksessie) or has_regie_link(request, werksessie)
+
+
+def has_regie_link(request: HttpRequest, werksessie: Werksessie) -> bool:
+    token = request.COOKIES.get(settings.REGIE_COOKIE, "")
+    return regielink.is_valid(werksessie) and constant_time_compare(token, werksessie.regie_token)
+
+
+def has_account(request: HttpRequest, werksessie: Werksessie) -> bool:
     user = request.user
     return user.is_authenticated and werksessies_of(user).filter(pk=werksessie.pk).exists()
 

@@ -84,6 +84,8 @@ class Werksessie(models.Model):
     deur_open_tot = models.DateTimeField(null=True, blank=True)
     persoonscode_fouten = models.PositiveSmallIntegerField(default=0)
     scherm_token = models.CharField(max_length=22, default=make_kenmerk, editable=False)
+    # Opens the console of this session to a colleague; empty while there is no such link.
+    regie_token = models.CharField(max_length=22, blank=True, editable=False)
     aangemaakt_op = models.DateTimeField(auto_now_add=True)
     afgesloten_op = models.DateTimeField(null=True, blank=True)
 
@@ -100,6 +102,9 @@ class Werksessie(models.Model):
                 fields=["deur_code"], condition=~Q(deur_code=""), name="deur_code_uniek"
             ),
             models.UniqueConstraint(fields=["scherm_token"], name="scherm_token_uniek"),
+            models.UniqueConstraint(
+                fields=["regie_token"], condition=~Q(regie_token=""), name="regie_token_uniek"
+            ),
             models.CheckConstraint(
                 condition=Q(fase__in=[fase.value for fase in Fase]), name="fase_bekend"
             ),

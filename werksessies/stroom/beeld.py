@@ -18,7 +18,14 @@ from .stand import Stand
 
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
 ALLEEN_REGIE = frozenset(
-    {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
+    {
+        "notitie_bewaard",
+        "notitie_weggehaald",
+        "citaat_bewaard",
+        "citaat_weggehaald",
+        "regielink_gemaakt",
+        "regielink_ingetrokken",
+    }
 )
 # What changes one piece of the pages of the room, and which.
 STUKKEN = {

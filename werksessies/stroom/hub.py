@@ -21,7 +21,9 @@ from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
 from .. import bus
+from ..domain import regielink
 from ..domain.sessies import apply_due
+from ..models import Werksessie
 from .bord import read_bord
 from .kamer import Bronnen, Kamer
 from .lezer import Lezer, Login
@@ -236,7 +238,21 @@ def _listen_parameters() -> dict[str, Any]:
 
 def read_logins(logins: list[Login]) -> set[Login]:
     """Those that still hold: signed in, the account active with the same password, and a
-    facilitator of the organisation of that session."""
+    facilitator of the organisation of that session; or with a link that was not taken back."""
+    links = [login for login in logins if login.regie_token]
+    alive = _read_links(links) if links else set()
+    accounts = [login for login in logins if not login.regie_token]
+    return alive | _read_accounts(accounts) if accounts else alive
+
+
+def _read_links(links: list[Login]) -> set[Login]:
+    """Those whose link still opens that session."""
+    found = Werksessie.objects.filter(pk__in={link.werksessie_pk for link in links})
+    valid = {(row.pk, row.regie_token) for row in found if regielink.is_valid(row)}
+    return {link for link in links if (link.werksessie_pk, link.regie_token) in valid}
+
+
+def _read_accounts(logins: list[Login]) -> set[Login]:
     sessions = Session.objects.filter(
         session_key__in={login.session_key for login in logins}, expire_date__gt=timezone.now()
     )
