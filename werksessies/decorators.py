@@ -28,14 +28,14 @@ def for_facilitator(
     """Passes the session instead of its kenmerk, to who leads it: with an account, or with the
     link for a colleague. Not signed in: to the login (JSON: 401); a session of another
     organisation: 404. A refusal of the domain becomes an answer in words."""
-    return _with_account(view, toegang.werksessies_of, "werksessies:regie", met_link=True)
+    return _with_account(view, toegang.leidbaar_voor, "werksessies:regie", met_link=True)
 
 
 def for_facilitator_met_account(
     view: Callable[Concatenate[HttpRequest, Werksessie, P], HttpResponse],
 ) -> View[P]:
     """As `for_facilitator`, and not with the link: what reaches beyond leading this session."""
-    return _with_account(view, toegang.werksessies_of, "werksessies:regie")
+    return _with_account(view, toegang.leidbaar_voor, "werksessies:regie")
 
 
 def for_lezer(

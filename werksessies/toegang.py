@@ -30,7 +30,7 @@ def find_plaats(request: HttpRequest) -> str:
 
 
 def find_werksessie(kenmerk: str) -> Werksessie | None:
-    found = Werksessie.objects.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+    found = Werksessie.alle.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
     return found and keep_time(found)
 
 
@@ -56,8 +56,18 @@ def find_deelnemer(request: HttpRequest, werksessie: Werksessie) -> Deelnemer | 
 
 
 def werksessies_of(gebruiker: Gebruiker, *, rol: Rol = Rol.FACILITATOR) -> QuerySet[Werksessie]:
-    """The sessions of the organisations in which the person has that role; a beheerder has all."""
-    found = Werksessie.objects.select_related("leeromgeving")
+    """The sessions of the organisations in which the person has that role; a beheerder has all.
+    Without rehearsals."""
+    return _of(Werksessie.objects.all(), gebruiker, rol)
+
+
+def leidbaar_voor(gebruiker: Gebruiker) -> QuerySet[Werksessie]:
+    """The sessions that this person may lead: as facilitator, also rehearsals."""
+    return _of(Werksessie.alle.all(), gebruiker, Rol.FACILITATOR)
+
+
+def _of(werksessies: QuerySet[Werksessie], gebruiker: Gebruiker, rol: Rol) -> QuerySet[Werksessie]:
+    found = werksessies.select_related("leeromgeving")
     if gebruiker.is_superuser:
         return found
     own = Lidmaatschap.objects.filter(gebruiker=gebruiker, rol=rol).values("organisatie")
@@ -82,7 +92,7 @@ def has_regie_link(request: HttpRequest, werksessie: Werksessie) -> bool:
 
 def has_account(request: HttpRequest, werksessie: Werksessie) -> bool:
     user = request.user
-    return user.is_authenticated and werksessies_of(user).filter(pk=werksessie.pk).exists()
+    return user.is_authenticated and leidbaar_voor(user).filter(pk=werksessie.pk).exists()
 
 
 def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:

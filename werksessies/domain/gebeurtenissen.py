@@ -32,7 +32,7 @@ def lock(werksessie_pk: int) -> Iterator[Werksessie]:
     takes it back with it; the next one makes it.
     """
     with transaction.atomic():
-        locked = Werksessie.objects.select_for_update().get(pk=werksessie_pk)
+        locked = Werksessie.alle.select_for_update().get(pk=werksessie_pk)
         if overgang.is_due(locked):
             overgang.enter(locked, Fase(locked.fase_straks))
             record(locked, "fase_gewijzigd", fase=locked.fase)

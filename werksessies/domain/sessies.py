@@ -35,6 +35,7 @@ def make(
     titel: str = "",
     vorige: Werksessie | None = None,
     ref: str = "",
+    oefening_van: Werksessie | None = None,
 ) -> Werksessie:
     """A new session in phase voorbereiden.
 
@@ -52,6 +53,7 @@ def make(
             plaat=plaat,
             facilitator=facilitator,
             vorige=vorige,
+            oefening_van=oefening_van,
             ref=ref or f"ws-{secrets.token_hex(6)}",
             titel=titel,
             datum=datum,
@@ -291,6 +293,8 @@ def _check_vorige(vorige: Werksessie | None, leeromgeving_pk: int, datum: date) 
     circle and nothing hidden comes along."""
     if vorige is None:
         return
+    if vorige.is_oefening:
+        raise InvoerError("Een oefening kan geen vorige sessie zijn.")
     if vorige.leeromgeving_id != leeromgeving_pk:
         raise InvoerError("De vorige sessie hoort bij een andere leeromgeving.")
     if not vorige.is_afgesloten:

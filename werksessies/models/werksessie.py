@@ -27,6 +27,13 @@ def make_code() -> str:
     return "".join(secrets.choice(CODE_ALFABET) for _ in range(CODE_LENGTE))
 
 
+class Echte(models.Manager["Werksessie"]):
+    """Without rehearsals: what lists, counts, compares and exports never meets one by accident."""
+
+    def get_queryset(self) -> models.QuerySet["Werksessie"]:
+        return super().get_queryset().filter(oefening_van__isnull=True)
+
+
 class Werksessie(models.Model):
     """One session of one leeromgeving on one version of the plate.
 
@@ -36,6 +43,9 @@ class Werksessie(models.Model):
     `deur_token` and `deur_code` are empty while the door was never opened; the door is open until
     `deur_open_tot`. After five wrong personal codes (`persoonscode_fouten`) none works any more
     until the facilitator gives a new one or opens the door again.
+
+    A rehearsal (`oefening_van`) is a session like any other, and in no list: `objects` and the
+    reverse relations leave it out, `alle` is for who has the kenmerk of one session.
     """
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="werksessies")
@@ -52,6 +62,12 @@ class Werksessie(models.Model):
     vorige = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="volgende"
     )
+    # The session that this one rehearses; while its played people go on by themselves, their next
+    # move is at `oefening_stap_op`.
+    oefening_van = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="oefening"
+    )
+    oefening_stap_op = models.DateTimeField(null=True, blank=True)
     kenmerk = models.CharField(max_length=22, unique=True, default=make_kenmerk, editable=False)
     ref = models.CharField(max_length=120)
     # The fields of the leeromgeving as they were at this session, in the words of werksessie/1.
@@ -89,7 +105,11 @@ class Werksessie(models.Model):
     aangemaakt_op = models.DateTimeField(auto_now_add=True)
     afgesloten_op = models.DateTimeField(null=True, blank=True)
 
+    objects = Echte()
+    alle = models.Manager["Werksessie"]()
+
     class Meta:
+        base_manager_name = "alle"
         verbose_name = "werksessie"
         verbose_name_plural = "werksessies"
         ordering = ["-datum", "-pk"]
@@ -129,6 +149,10 @@ class Werksessie(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("werksessies:regie", args=[self.kenmerk])
+
+    @property
+    def is_oefening(self) -> bool:
+        return self.oefening_van_id is not None
 
     @property
     def is_afgesloten(self) -> bool:

@@ -25,6 +25,8 @@ ALLEEN_REGIE = frozenset(
         "citaat_weggehaald",
         "regielink_gemaakt",
         "regielink_ingetrokken",
+        "oefening_gemaakt",
+        "oefening_vanzelf",
     }
 )
 # What changes one piece of the pages of the room, and which.
@@ -91,7 +93,7 @@ def make_frame(volgnummer: int, soort: str, html: bytes) -> bytes:
 def render(werksessie_pk: int, kind: str) -> bytes:
     """The HTML of a kind about people. Reads what may be seen now."""
     soort, _, rest = kind.partition(" ")
-    werksessie = Werksessie.objects.select_related("leeromgeving").get(pk=werksessie_pk)
+    werksessie = Werksessie.alle.select_related("leeromgeving").get(pk=werksessie_pk)
     return _RENDERERS[soort](werksessie, rest).encode()
 
 

@@ -21,8 +21,7 @@ from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
 from .. import bus
-from ..domain import regielink
-from ..domain.sessies import apply_due
+from ..domain import oefening, regielink, sessies
 from ..models import Werksessie
 from .bord import read_bord
 from .kamer import Bronnen, Kamer
@@ -33,6 +32,7 @@ HARTSLAG = 15.0
 VANGNET = 5.0
 LOGIN_CONTROLE = 1.5
 UURWERK = 0.25
+RUST = 1.0  # until it is tried again
 THREADS = 3
 
 logger = logging.getLogger(__name__)
@@ -150,21 +150,21 @@ class Hub:
                 await asyncio.sleep(0)  # thousands of beats in one go would hold up a sticker
 
     async def _keep_time(self) -> None:
-        """An announced change of phase happens on time, also when the laptop that asked for it is
-        gone. Looking costs no database; every process tries, and the lock lets one of them do it.
-        """
+        """What is due happens on time, also when the laptop that asked for it is gone. Looking
+        costs no database; every process tries, and the lock lets one of them do it."""
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(UURWERK)
             nu = timezone.now()
             for kamer in list(self.kamers.values()):
-                op = kamer.stand.fase_straks_op if kamer.stand is not None else None
-                if op is None or op > nu:
+                wekker = kamer.stand.wekker if kamer.stand is not None else None
+                if wekker is None or wekker > nu or loop.time() < kamer.rust_tot:
                     continue
+                kamer.rust_tot = loop.time() + RUST
                 try:
-                    await self.run(apply_due, kamer.werksessie_pk)
+                    await self.run(ring, kamer.werksessie_pk)
                 except Exception as error:  # the database is away: it is tried again
                     logger.warning("uurwerk: %s", type(error).__name__)
-                    await asyncio.sleep(1)
 
     async def _look_around(self) -> None:
         """The safety net: whatever a wake-up missed (a command wrote, a NOTIFY was lost)."""
@@ -227,6 +227,12 @@ def _with_connection(function: Callable[..., Any], *args: Any) -> Any:
     return function(*args)
 
 
+def ring(werksessie_pk: int) -> None:
+    """Do what is due in a session; what is not, stays."""
+    sessies.apply_due(werksessie_pk)
+    oefening.step_when_due(werksessie_pk)
+
+
 def _listen_parameters() -> dict[str, Any]:
     """Connection parameters of Django's own database, also that of a test."""
     found: dict[str, Any] = dict(connections["default"].get_connection_params())
@@ -247,7 +253,7 @@ def read_logins(logins: list[Login]) -> set[Login]:
 
 def _read_links(links: list[Login]) -> set[Login]:
     """Those whose link still opens that session."""
-    found = Werksessie.objects.filter(pk__in={link.werksessie_pk for link in links})
+    found = Werksessie.alle.filter(pk__in={link.werksessie_pk for link in links})
     valid = {(row.pk, row.regie_token) for row in found if regielink.is_valid(row)}
     return {link for link in links if (link.werksessie_pk, link.regie_token) in valid}
 

@@ -9,17 +9,20 @@ from ..enums import Fase
 from ..models import Gebeurtenis, Werksessie
 from ..queries import read_proces_van
 
+# What happens by itself: an announced change of phase, a move of the people of a rehearsal.
+WEKKERS = ("fase_straks_op", "oefening_stap_op")
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What must be known to judge who may see which event, and when the phase changes by
-    itself."""
+    """What must be known to judge who may see which event; and when something is due that happens
+    by itself (`wekker`)."""
 
     volgnummer: int
     fase: str
     onthuld: frozenset[str]
     proces_van: Mapping[str, str]
-    fase_straks_op: datetime | None = None
+    wekker: datetime | None = None
 
     @property
     def is_afgesloten(self) -> bool:
@@ -29,14 +32,15 @@ class Stand:
 def read_stand(werksessie_pk: int) -> Stand | None:
     """None when the session is gone."""
     state = (
-        Werksessie.objects.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "fase_straks_op")
+        Werksessie.alle.filter(pk=werksessie_pk)
+        .values_list("volgnummer", "fase", "onthuld", "plaat_id", *WEKKERS)
         .first()
     )
     if state is None:
         return None
-    volgnummer, fase, onthuld, plaat_id, straks_op = state
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), straks_op)
+    volgnummer, fase, onthuld, plaat_id, *wekkers = state
+    wekker = min(filter(None, wekkers), default=None)
+    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), wekker)
 
 
 def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:
@@ -53,4 +57,4 @@ def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None
 
 def read_tops(werksessie_pks: list[int]) -> list[tuple[int, int]]:
     """The number of the last event of each of these sessions."""
-    return list(Werksessie.objects.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))
+    return list(Werksessie.alle.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from ..domain import klok, sessies
+from ..domain import klok, oefening, sessies
 from ..domain.deelnemers import MAX_CODE_FOUTEN
 from ..enums import ActieStatus, Fase, Status
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
@@ -99,6 +99,7 @@ def _voorbereiden(request: HttpRequest, werksessie: Werksessie, context: Context
     keuzes = [(groep.key, groep.naam_in(taalvariant)) for groep in groepen]
     return {
         "deelnemer_form": DeelnemerForm(groepen=keuzes),
+        "oefening": oefening.find(werksessie),
         "groepen": groepen,
         "heeft_beide_kanten": {"school", "werkveld"} <= kanten,
         "is_leeromgeving_vol": bool(leeromgeving.school and leeromgeving.bedrijf),

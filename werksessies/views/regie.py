@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..antwoorden import SeeOther, answer_write, wants_json
 from ..decorators import for_facilitator
-from ..domain import deelnemers, sessies
+from ..domain import deelnemers, oefening, sessies
 from ..enums import Fase
 from ..errors import InvoerError, OnbekendError
 from ..forms.regie import DeelnemerForm
@@ -31,6 +31,8 @@ def regie(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
         request.GET.get("bevestig") == Fase.AFGESLOTEN and fase is not Fase.AFGESLOTEN
     )
     context |= make_fase(request, werksessie, context)
+    if werksessie.is_oefening:
+        context["heeft_zet"] = oefening.has_move(werksessie)
     context["fase_sjabloon"] = f"werksessies/_regie_{fase.value}.html"
     return render(request, "werksessies/regie.html", context)
 

@@ -44,7 +44,7 @@ def regielink_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 def regielink_open(request: HttpRequest, token: str) -> HttpResponse:
     """Who may lead this session with an account just goes there; anyone else gets a cookie that
     counts for this session only."""
-    werksessie = Werksessie.objects.filter(regie_token=token).exclude(regie_token="").first()
+    werksessie = Werksessie.alle.filter(regie_token=token).exclude(regie_token="").first()
     if werksessie is None or not regielink.is_valid(werksessie):
         return answer_old_link(request)
     response = SeeOther(regie_url(werksessie))

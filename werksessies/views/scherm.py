@@ -25,7 +25,7 @@ from .deelnemer import live_urls
 @require_safe
 def scherm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The read-only link for another computer: it may look as the big screen does, and no more."""
-    werksessie = get_object_or_404(Werksessie, scherm_token=token)
+    werksessie = get_object_or_404(Werksessie.alle, scherm_token=token)
     response = redirect("werksessies:scherm", werksessie.kenmerk)
     response.set_cookie(
         settings.SCHERM_COOKIE,
