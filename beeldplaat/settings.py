@@ -196,6 +196,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE_SITE
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_SECURE_SITE else "sessionid"
 DEELNEMER_COOKIE = "__Host-deelnemer" if IS_SECURE_SITE else "deelnemer"
 SCHERM_COOKIE = "__Host-scherm" if IS_SECURE_SITE else "scherm"
+# Of one session: its path is that of the session, so it cannot carry __Host-.
+REGIE_COOKIE = "__Secure-regie" if IS_SECURE_SITE else "regie"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "beeldplaat.views.csrf_failed"
 if IS_SECURE_SITE:

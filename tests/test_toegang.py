@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -10,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leeromgevingen.models import Gebruiker
 from tests import makers
 from tests.conftest import phone_of
-from werksessies.domain import acties, gesprek, stickers
+from werksessies.domain import acties, gesprek, regielink, stickers
 from werksessies.models import Werksessie
 
 OPEN = {
@@ -23,6 +24,7 @@ OPEN = {
     "werksessies:doe-mee",
     "werksessies:deelnemer-meedoen",  # the token in it is the key
     "werksessies:scherm-link",  # the same
+    "werksessies:regielink-open",  # the same
 }
 # For everyone with an account; they show and make only what is one's own (tested with each page).
 VOOR_IEDER_ACCOUNT = {
@@ -41,6 +43,14 @@ VAN_DE_DEELNEMER = {
     "werksessies:deelnemer-code",
     "werksessies:taak-wie",
     "werksessies:stand",
+}
+# What the link for a colleague does not open: it is for leading this one session.
+MET_ACCOUNT = {
+    "werksessies:regielink-set",
+    "werksessies:werksessie-change",
+    "werksessies:werksessie-export",
+    "werksessies:rapport",
+    "werksessies:rapport-pdf",
 }
 KANARIE = "kanarie-in-de-sessie"
 
@@ -133,6 +143,48 @@ def test_deelnemer_of_this_session_gets_no_page_of_the_facilitator(
     client = phone_of(makers.join(werksessie, "Wim", "instructeur")[1])
 
     assert list_leaks(client, adressen, NAMES - OPEN - VAN_DE_DEELNEMER) == []
+
+
+def make_mede(werksessie: Werksessie, client: Client | None = None) -> Client:
+    """Somebody who came in with the link for a colleague."""
+    regielink.make(werksessie)
+    werksessie.refresh_from_db()
+    client = client or Client()
+    client.get(reverse("werksessies:regielink-open", args=[werksessie.regie_token]))
+    return client
+
+
+def test_colleague_with_the_link_of_another_session_gets_nothing(
+    werksessie: Werksessie, adressen: dict[str, str]
+) -> None:
+    client = make_mede(makers.make_werksessie(werksessie.leeromgeving, fase="plakken"))
+
+    assert list_leaks(client, adressen, NAMES - OPEN) == []
+
+
+def test_link_of_another_session_opens_nothing_with_its_cookie_moved_here(
+    werksessie: Werksessie, adressen: dict[str, str]
+) -> None:
+    other = makers.make_werksessie(werksessie.leeromgeving, fase="plakken")
+    regielink.make(other)
+    other.refresh_from_db()
+    client = Client()
+    client.cookies[settings.REGIE_COOKIE] = other.regie_token
+
+    assert list_leaks(client, adressen, NAMES - OPEN) == []
+
+
+def test_colleague_with_the_link_gets_nothing_beyond_leading_this_session(
+    werksessie: Werksessie, adressen: dict[str, str], buitenstaander: Gebruiker
+) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(buitenstaander)
+    beheer = {name for name in NAMES if name.startswith("leeromgevingen:")}
+    closed = (MET_ACCOUNT | beheer) - VOOR_IEDER_ACCOUNT
+    for client in (Client(), elsewhere):
+        mede = make_mede(werksessie, client)
+        assert list_leaks(mede, adressen, closed) == []
+        assert list_leaks(mede, adressen, {"werksessies:regie"}) != []
 
 
 def test_right_facilitator_gets_the_console(regie_client: Client, adressen: dict[str, str]) -> None:

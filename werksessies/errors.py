@@ -71,6 +71,19 @@ class VerdwenenError(WerksessieError):
         super().__init__("Iemand anders heeft dit net weggehaald. Vernieuw de pagina.")
 
 
+class OudeLinkError(WerksessieError):
+    """The link for a colleague does not open this session any more."""
+
+    status = 404
+    titel = "Deze link werkt niet meer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Met deze link kun je de sessie niet meer leiden. Vraag de facilitator om een nieuwe, "
+            "of log in met je account."
+        )
+
+
 class VersieError(WerksessieError):
     """Somebody else saved this text in the meantime; carries the text that stands there now."""
 

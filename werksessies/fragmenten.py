@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .domain import sessies
+from .domain import klok, sessies
 from .domain.papier import Inhoud
 from .enums import Gebruiksdoel, Kant, Samen, Status
 from .mal import fill_mal
@@ -31,6 +31,7 @@ from .plaat import (
     make_initialen,
     order_rij,
 )
+from .queries import read_plaat_of
 from .tekening.sticker import draw_sticker_svg
 
 # In the address of "Aanpassen" inside <template>; the page puts the key of the taak there.
@@ -342,6 +343,23 @@ def render_klaar(*, is_klaar: bool, mag_plakken: bool) -> SafeString:
     return render_to_string(
         "werksessies/_klaarband.html", {"is_klaar": is_klaar, "mag_plakken": mag_plakken}
     )
+
+
+def render_klok(werksessie: Werksessie) -> SafeString:
+    """The clock on phones and on the big screen. It tells when the time is up, and no seconds: so
+    it stays true however late it arrives, and the page counts down by itself."""
+    return render_to_string("werksessies/_klok.html", {"klok": klok.read(werksessie)})
+
+
+def render_straks(werksessie: Werksessie) -> SafeString:
+    """That the phase changes in a moment, on phones and on the big screen; hidden else."""
+    return render_to_string("werksessies/_straks.html", {"werksessie": werksessie})
+
+
+def render_wijzer(werksessie: Werksessie) -> SafeString:
+    """On the phone: which taak the facilitator points everyone at; hidden when none."""
+    taak = read_plaat_of(werksessie).taken.get(werksessie.aangewezen)
+    return render_to_string("werksessies/_wijzer.html", {"aangewezen_taak": taak})
 
 
 def render_mensen_deelnemer(deelnemers: Sequence[Deelnemer]) -> SafeString:

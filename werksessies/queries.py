@@ -258,12 +258,16 @@ class Tellingen:
 
 def count_alles() -> Tellingen:
     """In three queries. Placements are counted in the log: the write itself stays as quick as it
-    was. Deelnemers are those of sessions that are not closed."""
+    was. Deelnemers are those of sessions that are not closed. Rehearsals do not count."""
     per_fase = dict.fromkeys((fase.value for fase in Fase), 0)
     counted = models.Werksessie.objects.order_by().values("fase").annotate(aantal=Count("pk"))
     per_fase.update({row["fase"]: row["aantal"] for row in counted})
     return Tellingen(
         per_fase,
-        models.Deelnemer.objects.exclude(werksessie__fase=Fase.AFGESLOTEN).count(),
-        models.Gebeurtenis.objects.filter(soort="sticker_geplaatst").count(),
+        models.Deelnemer.objects.filter(werksessie__oefening_van=None)
+        .exclude(werksessie__fase=Fase.AFGESLOTEN)
+        .count(),
+        models.Gebeurtenis.objects.filter(
+            soort="sticker_geplaatst", werksessie__oefening_van=None
+        ).count(),
     )

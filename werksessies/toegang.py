@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
+from .domain import overgang, regielink, sessies
 from .domain.deelnemers import hash_token
 from .enums import Fase
 from .models import Apparaat, Deelnemer, Werksessie
@@ -28,7 +30,17 @@ def find_plaats(request: HttpRequest) -> str:
 
 
 def find_werksessie(kenmerk: str) -> Werksessie | None:
-    return Werksessie.objects.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+    found = Werksessie.alle.select_related("leeromgeving").filter(kenmerk=kenmerk).first()
+    return found and keep_time(found)
+
+
+def keep_time(werksessie: Werksessie) -> Werksessie:
+    """The session as it should be by now: whoever comes by makes a change of phase that was
+    announced, also when nobody holds a stream on which it would happen."""
+    if overgang.is_due(werksessie):
+        sessies.apply_due(werksessie.pk)
+        werksessie.refresh_from_db()
+    return werksessie
 
 
 def find_deelnemer(request: HttpRequest, werksessie: Werksessie) -> Deelnemer | None:
@@ -44,8 +56,18 @@ def find_deelnemer(request: HttpRequest, werksessie: Werksessie) -> Deelnemer | 
 
 
 def werksessies_of(gebruiker: Gebruiker, *, rol: Rol = Rol.FACILITATOR) -> QuerySet[Werksessie]:
-    """The sessions of the organisations in which the person has that role; a beheerder has all."""
-    found = Werksessie.objects.select_related("leeromgeving")
+    """The sessions of the organisations in which the person has that role; a beheerder has all.
+    Without rehearsals."""
+    return _of(Werksessie.objects.all(), gebruiker, rol)
+
+
+def leidbaar_voor(gebruiker: Gebruiker) -> QuerySet[Werksessie]:
+    """The sessions that this person may lead: as facilitator, also rehearsals."""
+    return _of(Werksessie.alle.all(), gebruiker, Rol.FACILITATOR)
+
+
+def _of(werksessies: QuerySet[Werksessie], gebruiker: Gebruiker, rol: Rol) -> QuerySet[Werksessie]:
+    found = werksessies.select_related("leeromgeving")
     if gebruiker.is_superuser:
         return found
     own = Lidmaatschap.objects.filter(gebruiker=gebruiker, rol=rol).values("organisatie")
@@ -59,8 +81,18 @@ def leesbaar_voor(gebruiker: Gebruiker) -> QuerySet[Werksessie]:
 
 
 def is_facilitator(request: HttpRequest, werksessie: Werksessie) -> bool:
+    """Somebody who leads this session: with an account, or with the link for a colleague."""
+    return has_account(request, werksessie) or has_regie_link(request, werksessie)
+
+
+def has_regie_link(request: HttpRequest, werksessie: Werksessie) -> bool:
+    token = request.COOKIES.get(settings.REGIE_COOKIE, "")
+    return regielink.is_valid(werksessie) and constant_time_compare(token, werksessie.regie_token)
+
+
+def has_account(request: HttpRequest, werksessie: Werksessie) -> bool:
     user = request.user
-    return user.is_authenticated and werksessies_of(user).filter(pk=werksessie.pk).exists()
+    return user.is_authenticated and leidbaar_voor(user).filter(pk=werksessie.pk).exists()
 
 
 def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:

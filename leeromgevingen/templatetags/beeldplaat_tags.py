@@ -11,6 +11,7 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,6 +46,12 @@ def icoon(naam: str, soort: str = "") -> SafeString:
         f" {soort}" if soort else "",
         mark_safe(tekening),  # noqa: S308 (a file of our own)
     )
+
+
+@register.simple_tag
+def nu_ms() -> int:
+    """The time of the server in milliseconds since 1970: what a page counts on from."""
+    return int(timezone.now().timestamp() * 1000)
 
 
 @register.simple_tag

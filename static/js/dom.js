@@ -52,17 +52,6 @@ export function icoon(pad) {
   return svg;
 }
 
-/**
- * What is left of a phase, as the server writes it (views/draaiboek.py): mm:ss, 00:00 when it is up.
- * @param {number} verstreken seconds since the phase began
- * @param {number} minuten what the run sheet gives it
- */
-export function resterend(verstreken, minuten) {
-  const rest = Math.max(0, Math.round(minuten * 60 - Math.max(0, verstreken)));
-  const mm = String(Math.floor(rest / 60)).padStart(2, "0");
-  return `${mm}:${String(rest % 60).padStart(2, "0")}`;
-}
-
 /** @param {number} seconden */
 export function wacht(seconden) {
   return new Promise((klaar) => setTimeout(klaar, seconden * 1000));

@@ -3,13 +3,16 @@
  *
  * The page's `.eigen` fragments hold what the server knows; the outbox holds what it does not know
  * yet. What a person sees is the first with the second laid over it, and nothing else is kept. */
+import "./klok.js";
 import "./lijst.js";
 import "./live.js";
 import "./wie.js";
+import "./wijzer.js";
 import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";
 import { meldAntwoord, verversBlad, verwacht } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { maakSleepbaar } from "./slepen.js";
+import { straksZin } from "./straks.js";
 import { onthoudHalte, zetHaltes } from "./toetsen.js";
 import { meldUitgaand } from "./verbinding.js";
 import { meldInVel, openVel } from "./vel.js";
@@ -614,10 +617,18 @@ function noemZones(ids) {
   return namen.join(" en bij ");
 }
 
-document.addEventListener("gebeurtenis", tekenAlles);
+/** Somebody who is typing looks at the sheet and not at the page. */
+function vertelVel() {
+  meldInVel(magPlakken() ? straksZin() : DICHT);
+}
+
+document.addEventListener("gebeurtenis", () => {
+  tekenAlles();
+  vertelVel();
+});
 document.addEventListener("ververst", () => {
   tekenAlles();
-  meldInVel(magPlakken() ? "" : DICHT);
+  vertelVel();
   vertelBlad();
 });
 

@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * Small comforts of the facilitator's pages; every one of them also works by a reload.
- * The clock counts on from the server's time, never from this laptop's clock.
- */
+/** Small comforts of the facilitator's pages; every one of them also works by a reload. */
 
-import { resterend } from "./dom.js";
+import "./klok.js";
+import "./straks.js";
 import { geefKopFocus } from "./live.js";
 
 const begin = performance.now();
@@ -23,16 +21,6 @@ function age(element) {
 }
 
 function tick() {
-  for (const klok of document.querySelectorAll("[data-klok]")) {
-    if (!(klok instanceof HTMLElement)) continue;
-    const { sinds, nu, minuten } = klok.dataset;
-    const verstreken = Number(nu) + age(klok) - Number(sinds);
-    const tijd = klok.querySelector("[data-klok-tijd]");
-    const tekst = resterend(verstreken, Number(minuten));
-    if (tijd && tijd.textContent !== tekst) tijd.textContent = tekst;
-    const balk = klok.querySelector("progress");
-    if (balk) balk.value = Math.min(Math.floor(verstreken / 60), Number(minuten));
-  }
   for (const vak of document.querySelectorAll("[data-na-seconden]")) {
     if (!(vak instanceof HTMLElement)) continue;
     if (age(vak) >= Number(vak.dataset.naSeconden)) vak.hidden = false;

@@ -424,6 +424,7 @@ def test_refused_sticker_says_why_and_the_person_decides(
     tik(samira, "inwerken", "wacht op verbinding")
     tik(samira, "visie-op-leren", "wacht op verbinding")
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     weg.herstel()
     expect(samira.locator("main")).to_have_attribute("data-fase", "kijken", timeout=10_000)
     expect(samira.locator("#fouten")).to_be_visible()

@@ -90,6 +90,7 @@ def test_two_deelnemers_and_a_facilitator_hold_a_hidden_session_up_to_the_pdf(
     zaal.foto(scherm, "scherm-plakken")
 
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     expect(samira.locator("main")).to_have_attribute("data-fase", "kijken")
     assert 'data-van="p1"' not in scherm.content()
     regie.get_by_role("button", name="Laat de plaat zien").first.click()
@@ -359,6 +360,7 @@ def test_back_closes_the_form_and_what_was_typed_waits(zaal: Zaal) -> None:
     expect(remark).to_have_value("Elke maandag")
     expect(sheet).to_contain_text("Dit had je nog niet bewaard.")
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     expect(sheet.get_by_role("alert")).to_contain_text("Plakken kan nu niet meer.")
     expect(page.locator("#zeg")).to_contain_text("Kijk naar het grote scherm.")
     assert regie.evaluate("document.activeElement.localName") == "h1"
@@ -435,5 +437,6 @@ def test_focus_stays_where_somebody_works_and_who_is_taken_out_reads_why(zaal: Z
 
     samira.get_by_role("button", name="Toch nog wijzigen").focus()
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     expect(samira.locator("main")).to_have_attribute("data-fase", "kijken")
     expect(samira.locator("h1")).to_be_focused()

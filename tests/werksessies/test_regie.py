@@ -248,23 +248,22 @@ def test_closed_session_refuses_with_409(
     assert "afgesloten" in response.content.decode()
 
 
-def test_clock_counts_from_the_start_of_the_phase(
-    regie_client: Client, werksessie: Werksessie
-) -> None:
-    Werksessie.objects.filter(pk=werksessie.pk).update(
-        fase_sinds=timezone.now() - timedelta(minutes=7, seconds=20)
-    )
-    html = body(regie_client, url("regie", werksessie))
-    assert re.search(r"<small>nog</small> <span data-klok-tijd>07:(40|39|38)</span>", html)
-    assert "van 15 minuten</p>" in html
-    assert 'max="15" value="7"' in html
-
-
-def test_clock_names_the_steps_that_share_a_phase(
+def test_clock_starts_with_the_minutes_of_the_step(
     regie_client: Client, werksessie: Werksessie
 ) -> None:
     sessies.set_fase(werksessie, "gesprek")
-    assert "van 35 minuten voor stap 5 en 6</p>" in body(regie_client, url("regie", werksessie))
+    assert "Start 25 minuten</button>" in body(regie_client, url("regie", werksessie))
+    tweede = body(regie_client, url("regie", werksessie) + "?stap=wensen-schuiven&thema=balans")
+    assert "Start 10 minuten</button>" in tweede
+    assert '/regie/?stap=wensen-schuiven&amp;thema=balans">' in tweede  # and comes back there
+
+
+@pytest.mark.parametrize("fase", ["voorbereiden", "afgesloten"])
+def test_no_clock_on_the_console_before_and_after(
+    regie_client: Client, werksessie: Werksessie, fase: str
+) -> None:
+    sessies.set_fase(werksessie, fase)
+    assert "klokvak" not in body(regie_client, url("regie", werksessie))
 
 
 def test_second_step_of_a_phase_is_a_page_of_its_own(

@@ -1,7 +1,8 @@
 """The lock and the log under every write.
 
-Order of a write: lock the session row, look for a repeat, check, write, record. The number of an
-event is taken under that lock, so that commit order is number order and no reader misses one.
+Order of a write: lock the session row, make a change of phase that is due, look for a repeat,
+check, write, record. The number of an event is taken under that lock, so that commit order is
+number order and no reader misses one.
 """
 
 import json
@@ -17,15 +18,25 @@ from .. import bus
 from ..enums import Fase
 from ..errors import FaseError, VerdwenenError
 from ..models import Deelnemer, Gebeurtenis, Werksessie
+from . import overgang
 
 M = TypeVar("M", bound=models.Model)
 
 
 @contextmanager
 def lock(werksessie_pk: int) -> Iterator[Werksessie]:
-    """One transaction that holds the row of the session, freshly read."""
+    """One transaction that holds the row of the session, freshly read.
+
+    An announced change of phase whose time has come is made first: so it happens once, whoever
+    comes by, and every write is judged by the phase that it should be. A write that is refused
+    takes it back with it; the next one makes it.
+    """
     with transaction.atomic():
-        yield Werksessie.objects.select_for_update().get(pk=werksessie_pk)
+        locked = Werksessie.alle.select_for_update().get(pk=werksessie_pk)
+        if overgang.is_due(locked):
+            overgang.enter(locked, Fase(locked.fase_straks))
+            record(locked, "fase_gewijzigd", fase=locked.fase)
+        yield locked
 
 
 def refetch(row: M) -> M:

@@ -77,7 +77,7 @@ def enter(werksessie: Werksessie, cellen: Iterable[Cel]) -> Uitslag:
     """Write the cells in one transaction. What is refused is left out and told; the rest stands."""
     geweigerd: dict[tuple[str, str], WerksessieError] = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        volgnummer = Werksessie.objects.select_for_update().get(pk=werksessie.pk).volgnummer
+        volgnummer = Werksessie.alle.select_for_update().get(pk=werksessie.pk).volgnummer
         for cel in cellen:
             try:
                 volgnummer = enter_on(cursor, werksessie.pk, cel)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -14,10 +15,11 @@ from ..enums import Fase, Gebruiksdoel, Plakwijze
 from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
-from ..queries import read_document, read_plaat_processen
-from . import gebeurtenissen
+from ..queries import read_aspect_ids, read_document, read_plaat_processen
+from . import gebeurtenissen, overgang
 
 DEUR_MINUTEN = 30
+AANKONDIGING = timedelta(seconds=10)
 FASEN_MET_DEUR = (Fase.WELKOM, Fase.PLAKKEN, Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES)
 
 
@@ -33,6 +35,7 @@ def make(
     titel: str = "",
     vorige: Werksessie | None = None,
     ref: str = "",
+    oefening_van: Werksessie | None = None,
 ) -> Werksessie:
     """A new session in phase voorbereiden.
 
@@ -50,6 +53,7 @@ def make(
             plaat=plaat,
             facilitator=facilitator,
             vorige=vorige,
+            oefening_van=oefening_van,
             ref=ref or f"ws-{secrets.token_hex(6)}",
             titel=titel,
             datum=datum,
@@ -107,48 +111,73 @@ def change(
 
 
 def set_fase(werksessie: Werksessie, fase: str) -> int:
-    """Go to any phase, also back; the same phase again changes nothing.
-
-    Closing reveals what is still hidden, shuts the door and keeps what is true of the leeromgeving
-    now: a later change does not reach back. Leaving `afgesloten` is reopening.
-    """
-    try:
-        new = Fase(fase)
-    except ValueError:
-        allowed = ", ".join(f.value for f in Fase)
-        raise OnbekendError(f"De fase {fase!r} bestaat niet. Kies uit: {allowed}.") from None
+    """Go to any phase at once, also back; the same phase again changes nothing (`overgang.enter`
+    tells what a change of phase does)."""
+    new = _check_bestaat(fase)
     with gebeurtenissen.lock(werksessie.pk) as locked:
         if locked.fase == new:
             return locked.volgnummer
-        locked.fase = new
-        locked.fase_sinds = timezone.now()
-        locked.afgesloten_op = None
-        locked.inzicht_op_scherm = ""
-        fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm"]
-        if new is Fase.AFGESLOTEN:
-            locked.afgesloten_op = locked.fase_sinds
-            locked.leeromgeving_toen = locked.leeromgeving.feiten()
-            locked.onthuld = _alle_processen(locked)
-            locked.deur_open_tot = None
-            fields += ["onthuld", "deur_open_tot", "leeromgeving_toen"]
-        locked.save(update_fields=fields)
+        overgang.enter(locked, new)
         return gebeurtenissen.record(locked, "fase_gewijzigd", fase=new.value)
+
+
+def announce_fase(werksessie: Werksessie, fase: str) -> int:
+    """Go to a phase; out of plakken only after ten seconds' notice, so that nobody is cut off in
+    the middle of a sticker. Without phones there is nobody to warn. The same phase announced again
+    changes nothing; another one takes its place and has ten seconds of its own; the phase that is
+    on takes the announcement back."""
+    new = _check_bestaat(fase)
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        if locked.fase == new:
+            return _cancel(locked)
+        if locked.fase == Fase.PLAKKEN and _has_telefoons(locked):
+            if locked.fase_straks == new:
+                return locked.volgnummer
+            locked.fase_straks = new
+            locked.fase_straks_op = timezone.now() + AANKONDIGING
+            locked.save(update_fields=overgang.STRAKSVELDEN)
+            return gebeurtenissen.record(locked, "fase_aangekondigd", fase=new.value)
+    return set_fase(werksessie, fase)
+
+
+def cancel_fase(werksessie: Werksessie) -> int:
+    """Take an announced change of phase back; without one nothing changes."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        return _cancel(locked)
+
+
+def apply_due(werksessie_pk: int) -> None:
+    """Make an announced change of phase whose time has come; whoever comes first does it. A session
+    that is gone has nothing to change."""
+    with suppress(Werksessie.DoesNotExist), gebeurtenissen.lock(werksessie_pk):
+        pass  # the lock makes it
+
+
+def _cancel(locked: Werksessie) -> int:
+    if locked.fase_straks_op is None:
+        return locked.volgnummer
+    locked.fase_straks, locked.fase_straks_op = "", None
+    locked.save(update_fields=overgang.STRAKSVELDEN)
+    return gebeurtenissen.record(locked, "fase_teruggenomen")
+
+
+def _has_telefoons(locked: Werksessie) -> bool:
+    return locked.deelnemers.filter(heeft_telefoon=True).exists()
 
 
 def open_deur(werksessie: Werksessie, minuten: int = DEUR_MINUTEN) -> int:
     """Open the door with a new link and a new code; in `voorbereiden` this is the welkom."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
-        fields = ["deur_token", "deur_code", "deur_open_tot", "persoonscode_fouten"]
         if locked.fase == Fase.VOORBEREIDEN:
-            locked.fase = Fase.WELKOM
-            locked.fase_sinds = timezone.now()
-            fields += ["fase", "fase_sinds"]
+            overgang.enter(locked, Fase.WELKOM)
         locked.persoonscode_fouten = 0
         locked.deur_token = make_kenmerk()
         locked.deur_code = make_code()
         locked.deur_open_tot = timezone.now() + timedelta(minutes=minuten)
-        locked.save(update_fields=fields)
+        locked.save(
+            update_fields=["deur_token", "deur_code", "deur_open_tot", "persoonscode_fouten"]
+        )
         return gebeurtenissen.record(locked, "deur_geopend", fase=locked.fase)
 
 
@@ -213,6 +242,19 @@ def show_inzicht(werksessie: Werksessie, key: str = "") -> int:
         return gebeurtenissen.record(locked, "inzicht_getoond", inzicht=key)
 
 
+def point_at(werksessie: Werksessie, aspect: str = "") -> int:
+    """Point everyone at one taak, or with an empty key let them go again."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        gebeurtenissen.check_not_closed(locked)
+        if aspect and aspect not in read_aspect_ids(locked.plaat_id):
+            raise OnbekendError(f"De taak {aspect[:60]!r} staat niet op deze plaat.")
+        if locked.aangewezen == aspect:
+            return locked.volgnummer
+        locked.aangewezen = aspect
+        locked.save(update_fields=["aangewezen"])
+        return gebeurtenissen.record(locked, "taak_aangewezen", aspect=aspect)
+
+
 def start_ronde(werksessie: Werksessie) -> int:
     """Freeze round 1 and go back to plakken with a copy of its stickers as round 2."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
@@ -233,11 +275,17 @@ def start_ronde(werksessie: Werksessie) -> int:
         )
         locked.deelnemers.update(is_klaar=False)
         locked.ronde = 2
-        locked.fase = Fase.PLAKKEN
-        locked.fase_sinds = timezone.now()
-        locked.inzicht_op_scherm = ""
-        locked.save(update_fields=["ronde", "fase", "fase_sinds", "inzicht_op_scherm"])
+        locked.save(update_fields=["ronde"])
+        overgang.enter(locked, Fase.PLAKKEN)
         return gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+
+
+def _check_bestaat(fase: str) -> Fase:
+    try:
+        return Fase(fase)
+    except ValueError:
+        allowed = ", ".join(f.value for f in Fase)
+        raise OnbekendError(f"De fase {fase!r} bestaat niet. Kies uit: {allowed}.") from None
 
 
 def _check_vorige(vorige: Werksessie | None, leeromgeving_pk: int, datum: date) -> None:
@@ -245,6 +293,8 @@ def _check_vorige(vorige: Werksessie | None, leeromgeving_pk: int, datum: date) 
     circle and nothing hidden comes along."""
     if vorige is None:
         return
+    if vorige.is_oefening:
+        raise InvoerError("Een oefening kan geen vorige sessie zijn.")
     if vorige.leeromgeving_id != leeromgeving_pk:
         raise InvoerError("De vorige sessie hoort bij een andere leeromgeving.")
     if not vorige.is_afgesloten:

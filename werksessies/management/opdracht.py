@@ -43,7 +43,7 @@ def make_sentence(tekst: str) -> str:
 def get_werksessie(kenmerk: str) -> Werksessie:
     """Raises CommandError for a session that is not there."""
     found = (
-        Werksessie.objects.select_related("leeromgeving", "plaat", "vorige__leeromgeving")
+        Werksessie.alle.select_related("leeromgeving", "plaat", "vorige__leeromgeving")
         .filter(kenmerk=kenmerk)
         .first()
     )

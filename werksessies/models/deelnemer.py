@@ -25,6 +25,8 @@ class Deelnemer(models.Model):
     naam_in_verslag = models.BooleanField(default=False)
     is_klaar = models.BooleanField(default=False)
     heeft_telefoon = models.BooleanField(default=True)
+    # Played in a rehearsal: nobody is behind it.
+    is_gespeeld = models.BooleanField(default=False)
     persoonscode = models.CharField(max_length=4, blank=True)
     aangemeld_op = models.DateTimeField(auto_now_add=True)
 

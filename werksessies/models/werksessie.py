@@ -27,6 +27,13 @@ def make_code() -> str:
     return "".join(secrets.choice(CODE_ALFABET) for _ in range(CODE_LENGTE))
 
 
+class Echte(models.Manager["Werksessie"]):
+    """Without rehearsals: what lists, counts, compares and exports never meets one by accident."""
+
+    def get_queryset(self) -> models.QuerySet["Werksessie"]:
+        return super().get_queryset().filter(oefening_van__isnull=True)
+
+
 class Werksessie(models.Model):
     """One session of one leeromgeving on one version of the plate.
 
@@ -36,6 +43,9 @@ class Werksessie(models.Model):
     `deur_token` and `deur_code` are empty while the door was never opened; the door is open until
     `deur_open_tot`. After five wrong personal codes (`persoonscode_fouten`) none works any more
     until the facilitator gives a new one or opens the door again.
+
+    A rehearsal (`oefening_van`) is a session like any other, and in no list: `objects` and the
+    reverse relations leave it out, `alle` is for who has the kenmerk of one session.
     """
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="werksessies")
@@ -52,6 +62,12 @@ class Werksessie(models.Model):
     vorige = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="volgende"
     )
+    # The session that this one rehearses; while its played people go on by themselves, their next
+    # move is at `oefening_stap_op`.
+    oefening_van = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="oefening"
+    )
+    oefening_stap_op = models.DateTimeField(null=True, blank=True)
     kenmerk = models.CharField(max_length=22, unique=True, default=make_kenmerk, editable=False)
     ref = models.CharField(max_length=120)
     # The fields of the leeromgeving as they were at this session, in the words of werksessie/1.
@@ -65,9 +81,18 @@ class Werksessie(models.Model):
     )
     fase = models.CharField(max_length=12, choices=Fase.choices(), default=Fase.VOORBEREIDEN)
     fase_sinds = models.DateTimeField()
+    # A change of phase that was announced, and when it happens; both or neither.
+    fase_straks = models.CharField(max_length=12, choices=Fase.choices(), blank=True)
+    fase_straks_op = models.DateTimeField(null=True, blank=True)
+    # While it runs: when the time is up. While it stands still: the seconds left. Else neither.
+    klok_tot = models.DateTimeField(null=True, blank=True)
+    klok_rest = models.PositiveSmallIntegerField(null=True, blank=True)
+    klok_duur = models.PositiveSmallIntegerField(default=0)
     ronde = models.PositiveSmallIntegerField(default=1)
     onthuld = models.JSONField(default=list)
     inzicht_op_scherm = models.CharField(max_length=60, blank=True)
+    # The key of the taak that the facilitator points everyone at; empty: none.
+    aangewezen = models.CharField(max_length=60, blank=True)
     volgnummer = models.PositiveIntegerField(default=0)
     laatste_deelnemer = models.PositiveIntegerField(default=0)
     deur_token = models.CharField(max_length=22, blank=True)
@@ -75,10 +100,16 @@ class Werksessie(models.Model):
     deur_open_tot = models.DateTimeField(null=True, blank=True)
     persoonscode_fouten = models.PositiveSmallIntegerField(default=0)
     scherm_token = models.CharField(max_length=22, default=make_kenmerk, editable=False)
+    # Opens the console of this session to a colleague; empty while there is no such link.
+    regie_token = models.CharField(max_length=22, blank=True, editable=False)
     aangemaakt_op = models.DateTimeField(auto_now_add=True)
     afgesloten_op = models.DateTimeField(null=True, blank=True)
 
+    objects = Echte()
+    alle = models.Manager["Werksessie"]()
+
     class Meta:
+        base_manager_name = "alle"
         verbose_name = "werksessie"
         verbose_name_plural = "werksessies"
         ordering = ["-datum", "-pk"]
@@ -91,6 +122,9 @@ class Werksessie(models.Model):
                 fields=["deur_code"], condition=~Q(deur_code=""), name="deur_code_uniek"
             ),
             models.UniqueConstraint(fields=["scherm_token"], name="scherm_token_uniek"),
+            models.UniqueConstraint(
+                fields=["regie_token"], condition=~Q(regie_token=""), name="regie_token_uniek"
+            ),
             models.CheckConstraint(
                 condition=Q(fase__in=[fase.value for fase in Fase]), name="fase_bekend"
             ),
@@ -99,6 +133,15 @@ class Werksessie(models.Model):
                 name="gebruiksdoel_bekend",
             ),
             models.CheckConstraint(condition=Q(ronde__in=[1, 2]), name="ronde_een_of_twee"),
+            models.CheckConstraint(
+                condition=Q(fase_straks="", fase_straks_op__isnull=True)
+                | (~Q(fase_straks="") & Q(fase_straks_op__isnull=False)),
+                name="fase_straks_met_tijd",
+            ),
+            models.CheckConstraint(
+                condition=Q(klok_tot__isnull=True) | Q(klok_rest__isnull=True),
+                name="klok_loopt_of_staat_stil",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,8 +151,18 @@ class Werksessie(models.Model):
         return reverse("werksessies:regie", args=[self.kenmerk])
 
     @property
+    def is_oefening(self) -> bool:
+        return self.oefening_van_id is not None
+
+    @property
     def is_afgesloten(self) -> bool:
         return self.fase == Fase.AFGESLOTEN
+
+    @property
+    def straks_ms(self) -> int:
+        """When the announced change of phase happens, for JavaScript: milliseconds since 1970; 0
+        when none was announced."""
+        return int(self.fase_straks_op.timestamp() * 1000) if self.fase_straks_op else 0
 
     @property
     def deur_code_leesbaar(self) -> str:

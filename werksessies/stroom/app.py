@@ -101,9 +101,12 @@ def admit(scope: Scope, kenmerk: str) -> tuple[int, Bezoek | None]:
     rests_on_login = kijker.soort is Soort.FACILITATOR or (
         kijker.soort is Soort.SCHERM and not toegang.has_scherm_link(request, werksessie)
     )
-    return 200, Bezoek(
-        werksessie.pk, kijker, Login(login, werksessie.pk) if rests_on_login else None
-    )
+    if not rests_on_login:
+        return 200, Bezoek(werksessie.pk, kijker, None)
+    if toegang.has_account(request, werksessie):
+        return 200, Bezoek(werksessie.pk, kijker, Login(login, werksessie.pk))
+    link = Login("", werksessie.pk, regie_token=werksessie.regie_token)
+    return 200, Bezoek(werksessie.pk, kijker, link)
 
 
 def read_position(scope: Scope) -> int | None:

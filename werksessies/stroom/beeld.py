@@ -19,8 +19,23 @@ from .stand import Stand
 
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
 ALLEEN_REGIE = frozenset(
-    {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
+    {
+        "notitie_bewaard",
+        "notitie_weggehaald",
+        "citaat_bewaard",
+        "citaat_weggehaald",
+        "regielink_gemaakt",
+        "regielink_ingetrokken",
+        "oefening_gemaakt",
+        "oefening_vanzelf",
+    }
 )
+# What changes one piece of the pages of the room, and which.
+STUKKEN = {
+    "klok_gezet": "klok",
+    "fase_aangekondigd": "straks",
+    "fase_teruggenomen": "straks",
+}
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -51,6 +66,11 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         return (mensen,)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
+    # The facilitator's buttons change with these: there it is a new page.
+    if post.soort in STUKKEN and kijker.soort is not Soort.FACILITATOR:
+        return (STUKKEN[post.soort],)
+    if post.soort == "taak_aangewezen" and kijker.soort is Soort.DEELNEMER:
+        return ("wijzer",)
     return ("ververs",)
 
 
@@ -123,7 +143,7 @@ def make_frame(volgnummer: int, soort: str, html: bytes) -> bytes:
 def render(werksessie_pk: int, kind: str) -> bytes:
     """The HTML of a kind about people. Reads what may be seen now."""
     soort, _, rest = kind.partition(" ")
-    werksessie = Werksessie.objects.select_related("leeromgeving").get(pk=werksessie_pk)
+    werksessie = Werksessie.alle.select_related("leeromgeving").get(pk=werksessie_pk)
     return _RENDERERS[soort](werksessie, rest).encode()
 
 
@@ -161,8 +181,23 @@ def _render_klaar(werksessie: Werksessie, rest: str) -> str:
     )
 
 
+def _render_klok(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_klok(werksessie)
+
+
+def _render_straks(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_straks(werksessie)
+
+
+def _render_wijzer(werksessie: Werksessie, rest: str) -> str:
+    return fragmenten.render_wijzer(werksessie)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
     "gereedschap": _render_gereedschap,
+    "klok": _render_klok,
+    "straks": _render_straks,
+    "wijzer": _render_wijzer,
 }

@@ -21,6 +21,8 @@ from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Lidmaatschap
 
 from .. import bus
+from ..domain import oefening, regielink, sessies
+from ..models import Werksessie
 from .bord import read_bord
 from .kamer import Bronnen, Kamer
 from .lezer import Lezer, Login
@@ -29,6 +31,8 @@ from .stand import read_posts, read_stand, read_tops
 HARTSLAG = 15.0
 VANGNET = 5.0
 LOGIN_CONTROLE = 1.5
+UURWERK = 0.25
+RUST = 1.0  # until it is tried again
 THREADS = 3
 
 logger = logging.getLogger(__name__)
@@ -65,7 +69,12 @@ class Hub:
         self.loop, self._is_closing = loop, False
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="stroom")
         bus.subscribe(self._from_bus)
-        jobs: list[Callable[[], Any]] = [self._beat, self._look_around, self._check_logins]
+        jobs: list[Callable[[], Any]] = [
+            self._beat,
+            self._look_around,
+            self._keep_time,
+            self._check_logins,
+        ]
         if connection.vendor == "postgresql":
             jobs.append(self._listen)
         self._tasks = [asyncio.ensure_future(job()) for job in jobs]
@@ -142,6 +151,23 @@ class Hub:
                     lezer.beat()
                 await asyncio.sleep(0)  # thousands of beats in one go would hold up a sticker
 
+    async def _keep_time(self) -> None:
+        """What is due happens on time, also when the laptop that asked for it is gone. Looking
+        costs no database; every process tries, and the lock lets one of them do it."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(UURWERK)
+            nu = timezone.now()
+            for kamer in list(self.kamers.values()):
+                wekker = kamer.stand.wekker if kamer.stand is not None else None
+                if wekker is None or wekker > nu or loop.time() < kamer.rust_tot:
+                    continue
+                kamer.rust_tot = loop.time() + RUST
+                try:
+                    await self.run(ring, kamer.werksessie_pk)
+                except Exception as error:  # the database is away: it is tried again
+                    logger.warning("uurwerk: %s", type(error).__name__)
+
     async def _look_around(self) -> None:
         """The safety net: whatever a wake-up missed (a command wrote, a NOTIFY was lost)."""
         while True:
@@ -203,6 +229,12 @@ def _with_connection(function: Callable[..., Any], *args: Any) -> Any:
     return function(*args)
 
 
+def ring(werksessie_pk: int) -> None:
+    """Do what is due in a session; what is not, stays."""
+    sessies.apply_due(werksessie_pk)
+    oefening.step_when_due(werksessie_pk)
+
+
 def _listen_parameters() -> dict[str, Any]:
     """Connection parameters of Django's own database, also that of a test."""
     found: dict[str, Any] = dict(connections["default"].get_connection_params())
@@ -214,7 +246,21 @@ def _listen_parameters() -> dict[str, Any]:
 
 def read_logins(logins: list[Login]) -> set[Login]:
     """Those that still hold: signed in, the account active with the same password, and a
-    facilitator of the organisation of that session."""
+    facilitator of the organisation of that session; or with a link that was not taken back."""
+    links = [login for login in logins if login.regie_token]
+    alive = _read_links(links) if links else set()
+    accounts = [login for login in logins if not login.regie_token]
+    return alive | _read_accounts(accounts) if accounts else alive
+
+
+def _read_links(links: list[Login]) -> set[Login]:
+    """Those whose link still opens that session."""
+    found = Werksessie.alle.filter(pk__in={link.werksessie_pk for link in links})
+    valid = {(row.pk, row.regie_token) for row in found if regielink.is_valid(row)}
+    return {link for link in links if (link.werksessie_pk, link.regie_token) in valid}
+
+
+def _read_accounts(logins: list[Login]) -> set[Login]:
     sessions = Session.objects.filter(
         session_key__in={login.session_key for login in logins}, expire_date__gt=timezone.now()
     )

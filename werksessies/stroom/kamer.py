@@ -60,6 +60,7 @@ class Kamer:
     stand: Stand | None = None
     ring: list[Post] = field(default_factory=list)
     lezers: set["Lezer"] = field(default_factory=set)
+    rust_tot: float = 0.0  # on the clock of the loop: until then nothing that is due is tried again
     visitors: int = 0  # readers, and those who are on their way in
     _bord: Bord | None = None
     _bord_task: "asyncio.Task[None] | None" = None
@@ -111,6 +112,8 @@ class Kamer:
                     stand, posts = self.stand, []
                 if stand is None:  # the session is gone
                     self.want = self.top
+                    for lezer in list(self.lezers):
+                        lezer.end()
                     break
                 if not posts:
                     await asyncio.sleep(pause)

@@ -24,10 +24,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A Django session that gives the right to look at a werksessie."""
+    """What gives the right to look at a werksessie as one who leads it: a Django session, or the
+    link for a colleague."""
 
     session_key: str
     werksessie_pk: int
+    regie_token: str = ""
 
 
 class Lezer:

@@ -2,22 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..bus import Post
 from ..enums import Fase
 from ..models import Gebeurtenis, Werksessie
 from ..queries import read_proces_van
 
+# What happens by itself: an announced change of phase, a move of the people of a rehearsal.
+WEKKERS = ("fase_straks_op", "oefening_stap_op")
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What must be known to judge who may see which event."""
+    """What must be known to judge who may see which event; and when something is due that happens
+    by itself (`wekker`)."""
 
     volgnummer: int
     fase: str
     onthuld: frozenset[str]
     proces_van: Mapping[str, str]
     inzicht: str = ""  # the key of the insight that the facilitator put on the big screen
+    wekker: datetime | None = None
 
     @property
     def is_afgesloten(self) -> bool:
@@ -31,14 +37,15 @@ class Stand:
 def read_stand(werksessie_pk: int) -> Stand | None:
     """None when the session is gone."""
     state = (
-        Werksessie.objects.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "inzicht_op_scherm")
+        Werksessie.alle.filter(pk=werksessie_pk)
+        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "inzicht_op_scherm", *WEKKERS)
         .first()
     )
     if state is None:
         return None
-    volgnummer, fase, onthuld, plaat_id, inzicht = state
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), inzicht)
+    volgnummer, fase, onthuld, plaat_id, inzicht, *wekkers = state
+    wekker = min(filter(None, wekkers), default=None)
+    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), inzicht, wekker)
 
 
 def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:
@@ -55,4 +62,4 @@ def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None
 
 def read_tops(werksessie_pks: list[int]) -> list[tuple[int, int]]:
     """The number of the last event of each of these sessions."""
-    return list(Werksessie.objects.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))
+    return list(Werksessie.alle.filter(pk__in=werksessie_pks).values_list("pk", "volgnummer"))

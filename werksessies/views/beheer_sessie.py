@@ -16,7 +16,7 @@ from leeromgevingen.models import Actorgroep, Gebruiker, Leeromgeving, Organisat
 from leeromgevingen.queries import actorgroepen_of, leeromgevingen_of
 
 from ..antwoorden import SeeOther, wants_json
-from ..decorators import for_facilitator
+from ..decorators import for_facilitator_met_account
 from ..domain import sessies
 from ..enums import Fase, Gebruiksdoel, Kant, Plakwijze
 from ..errors import WerksessieError
@@ -89,7 +89,7 @@ def _choose_leeromgeving(request: HttpRequest, own: QuerySet[Leeromgeving]) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_facilitator
+@for_facilitator_met_account
 def werksessie_change(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     leeromgeving = werksessie.leeromgeving
     initial = {

@@ -13,7 +13,7 @@ from .. import begrenzing, zicht
 from ..antwoorden import answer_write
 from ..cellen import make_zones
 from ..decorators import for_deelnemer, for_facilitator
-from ..domain import deelnemers, stickers
+from ..domain import deelnemers, klok, stickers
 from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
 from ..fragmenten import describe_eigen
 from ..models import Deelnemer, Werksessie
@@ -31,6 +31,9 @@ def deelnemer_plaat(
     context["mag_plakken"] = werksessie.fase == Fase.PLAKKEN
     context["mensen"] = _count_mensen(context["moment"])
     context["acties"] = _read_acties(werksessie)
+    context["klok"] = klok.read(werksessie)
+    context["aangewezen"] = werksessie.aangewezen
+    context["aangewezen_taak"] = context["plaat"].taken.get(werksessie.aangewezen)
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 

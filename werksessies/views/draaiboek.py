@@ -57,29 +57,11 @@ class Draaiboek:
 
 
 @dataclass(frozen=True, slots=True)
-class Klok:
-    """How long the phase has left of the `minuten` the run sheet gives it. The facilitator and the
-    big screen show the same digits and both count on from the server's `nu`; `klaar_rond` is when
-    the session ends if the rest goes as planned."""
+class Planning:
+    """When the phase began, and when the session ends if the rest goes as planned."""
 
     sinds: datetime
-    nu: datetime
-    minuten: int
-    verstreken: int
     klaar_rond: datetime
-    stappen: tuple[int, ...] = ()
-
-    @property
-    def resterend(self) -> str:
-        """What is left as mm:ss; 00:00 when the time is up."""
-        verstreken = max(timedelta(), self.nu - self.sinds)
-        rest = max(timedelta(), timedelta(minutes=self.minuten) - verstreken)
-        minuten, seconden = divmod(round(rest.total_seconds()), 60)
-        return f"{minuten:02d}:{seconden:02d}"
-
-    @property
-    def gevuld(self) -> int:
-        return min(self.verstreken, self.minuten)
 
 
 def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaiboek:
@@ -112,14 +94,14 @@ def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaibo
     return Draaiboek(tuple(stappen))
 
 
-def make_klok(draaiboek: Draaiboek, fase: Fase, sinds: datetime, nu: datetime) -> Klok | None:
-    """The clock of a phase during the session; before and after it there is none."""
+def make_planning(
+    draaiboek: Draaiboek, fase: Fase, sinds: datetime, nu: datetime, klok_tot: datetime | None
+) -> Planning | None:
+    """The plan from a phase during the session on; before and after it there is none. The phase
+    ends with the clock when it runs, else when its minutes are over, and never before `nu`."""
     if fase not in TIJDENS:
         return None
-    minuten = draaiboek.minuten_in(fase)
     later = TIJDENS[TIJDENS.index(fase) + 1 :]
     rest = sum(draaiboek.minuten_in(andere) for andere in later)
-    eind = max(nu, sinds + timedelta(minutes=minuten)) + timedelta(minutes=rest)
-    verstreken = max(0, int((nu - sinds).total_seconds() // 60))
-    stappen = tuple(stap.nummer for stap in draaiboek.in_fase(fase))
-    return Klok(sinds, nu, minuten, verstreken, eind, stappen)
+    eind = klok_tot or sinds + timedelta(minutes=draaiboek.minuten_in(fase))
+    return Planning(sinds, max(nu, eind) + timedelta(minutes=rest))

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from ..domain import klok, oefening, sessies
 from ..domain.deelnemers import MAX_CODE_FOUTEN
 from ..enums import ActieStatus, Fase, Status
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
@@ -17,7 +18,7 @@ from ..queries import make_deelnemer, read_document, read_plaat_of, read_uitkoms
 from ..rapporten.schuiven import list_wensen
 from ..zicht import may_export
 from .deur import make_deur
-from .draaiboek import make_draaiboek, make_klok
+from .draaiboek import make_draaiboek, make_planning
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -46,11 +47,14 @@ def make_stap(request: HttpRequest, werksessie: Werksessie, fase: Fase) -> dict[
     stap = next((stap for stap in stappen if stap.key == wanted), stappen[0])
     index = stappen.index(stap)
     plek = FASEN.index(fase)
+    nu = timezone.now()
     return {
         "draaiboek": draaiboek,
         "stap": stap,
         "stap_hierna": stappen[index + 1] if index + 1 < len(stappen) else None,
-        "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
+        "klok": klok.read(werksessie, nu),
+        "mag_klok": fase in sessies.FASEN_MET_DEUR,
+        "planning": make_planning(draaiboek, fase, werksessie.fase_sinds, nu, werksessie.klok_tot),
         "vorige_fase": FASEN[plek - 1] if plek else None,
         "volgende_fase": FASEN[plek + 1] if plek + 1 < len(FASEN) else None,
         "verder": VERDER.get(fase, ""),
@@ -95,6 +99,7 @@ def _voorbereiden(request: HttpRequest, werksessie: Werksessie, context: Context
     keuzes = [(groep.key, groep.naam_in(taalvariant)) for groep in groepen]
     return {
         "deelnemer_form": DeelnemerForm(groepen=keuzes),
+        "oefening": oefening.find(werksessie),
         "groepen": groepen,
         "heeft_beide_kanten": {"school", "werkveld"} <= kanten,
         "is_leeromgeving_vol": bool(leeromgeving.school and leeromgeving.bedrijf),
@@ -107,8 +112,15 @@ def _welkom(request: HttpRequest, werksessie: Werksessie, context: Context) -> C
     return (
         make_deur(request, werksessie, context["mensen"])
         | _zonder_telefoon(werksessie)
+        | _wijzen(werksessie)
         | {"spelregels": [regel["tekst"] for regel in spelregels]}
     )
+
+
+def _wijzen(werksessie: Werksessie) -> Context:
+    """The taken to point everyone at, and the one that is pointed at."""
+    plaat = read_plaat_of(werksessie)
+    return {"plaat": plaat, "aangewezen_taak": plaat.taken.get(werksessie.aangewezen)}
 
 
 def _zonder_telefoon(werksessie: Werksessie) -> Context:
@@ -168,9 +180,9 @@ def _find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
 
 
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
-    plaat = read_plaat_of(werksessie)
-    found: Context = _notitieblok(werksessie)
-    found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in plaat.processen]
+    found: Context = _notitieblok(werksessie) | _wijzen(werksessie)
+    processen = found["plaat"].processen
+    found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in processen]
     uitkomst = _find_uitkomst(werksessie)
     found["uitkomst"] = uitkomst
     if uitkomst is None:
@@ -312,7 +324,8 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     plek = themas.index(thema)
     alle = read_aantekeningen(werksessie)
     is_schuiven = context["stap"].key == SCHUIVEN
-    return _notitieblok(werksessie, thema.key) | {
+    found: Context = _notitieblok(werksessie, thema.key) | _wijzen(werksessie)
+    return found | {
         "wensen": _read_wensen(werksessie) if is_schuiven else None,
         "themas": themas,
         "thema": thema,

@@ -52,7 +52,7 @@ def doe_mee(request: HttpRequest) -> HttpResponse:
 
 def _find_by_code(request: HttpRequest, code: str) -> Werksessie:
     adres = request.META.get("REMOTE_ADDR", "")
-    werksessie = Werksessie.objects.filter(deur_code=code).exclude(deur_code="").first()
+    werksessie = Werksessie.alle.filter(deur_code=code).exclude(deur_code="").first()
     plaats = toegang.find_plaats(request)
     begrenzing.check_code_guess(adres, plaats)
     if werksessie is None or not sessies.is_deur_open(werksessie):
@@ -65,7 +65,7 @@ def _find_by_code(request: HttpRequest, code: str) -> Werksessie:
 def deelnemer_meedoen(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the QR code. Who is in already goes straight to the plate."""
     werksessie = (
-        Werksessie.objects.select_related("leeromgeving")
+        Werksessie.alle.select_related("leeromgeving")
         .filter(deur_token=token)
         .exclude(deur_token="")
         .first()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..antwoorden import SeeOther, answer_write, wants_json
 from ..decorators import for_facilitator
-from ..domain import deelnemers, sessies
+from ..domain import deelnemers, oefening, sessies
 from ..enums import Fase
 from ..errors import InvoerError, OnbekendError
 from ..forms.regie import DeelnemerForm
@@ -31,6 +31,8 @@ def regie(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
         request.GET.get("bevestig") == Fase.AFGESLOTEN and fase is not Fase.AFGESLOTEN
     )
     context |= make_fase(request, werksessie, context)
+    if werksessie.is_oefening:
+        context["heeft_zet"] = oefening.has_move(werksessie)
     context["fase_sjabloon"] = f"werksessies/_regie_{fase.value}.html"
     return render(request, "werksessies/regie.html", context)
 
@@ -47,8 +49,17 @@ def _pop_bewaard(request: HttpRequest) -> str:
 @require_POST
 @for_facilitator
 def fase_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    volgnummer = sessies.set_fase(werksessie, request.POST.get("fase", ""))
+    """Go to a phase; out of plakken in ten seconds, or with `nu` = ja at once."""
+    change = sessies.set_fase if request.POST.get("nu") == "ja" else sessies.announce_fase
+    volgnummer = change(werksessie, request.POST.get("fase", ""))
     return answer_write(request, volgnummer, regie_url(werksessie))
+
+
+@require_POST
+@for_facilitator
+def fase_cancel(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
+    """Take an announced change of phase back."""
+    return answer_write(request, sessies.cancel_fase(werksessie), regie_url(werksessie))
 
 
 @require_POST
@@ -70,6 +81,14 @@ def plaat_hide(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 def inzicht_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Put the insight `inzicht` (a key) on the big screen; an empty key takes it away."""
     volgnummer = sessies.show_inzicht(werksessie, request.POST.get("inzicht", ""))
+    return answer_write(request, volgnummer, regie_url(werksessie))
+
+
+@require_POST
+@for_facilitator
+def taak_point(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
+    """Point everyone at the taak `aspect`; an empty key lets them go again."""
+    volgnummer = sessies.point_at(werksessie, request.POST.get("aspect", ""))
     return answer_write(request, volgnummer, regie_url(werksessie))
 
 

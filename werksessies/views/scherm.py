@@ -6,28 +6,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import toegang, zicht
 from ..adres import site_address
 from ..cellen import make_zones
 from ..decorators import answer_no_place
-from ..domain import sessies
+from ..domain import klok, sessies
 from ..enums import Fase
 from ..inzichten import Inzicht
 from ..models import Werksessie
 from ..qr import qr_svg
-from ..queries import read_document, read_uitkomst, read_volledig
+from ..queries import read_uitkomst, read_volledig
 from ..zicht import Kijker, Soort
 from .deelnemer import live_urls
-from .draaiboek import make_draaiboek, make_klok
 
 
 @require_safe
 def scherm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The read-only link for another computer: it may look as the big screen does, and no more."""
-    werksessie = get_object_or_404(Werksessie, scherm_token=token)
+    werksessie = get_object_or_404(Werksessie.alle, scherm_token=token)
     response = redirect("werksessies:scherm", werksessie.kenmerk)
     response.set_cookie(
         settings.SCHERM_COOKIE,
@@ -49,9 +47,7 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return answer_no_place(request)
     kijker = Kijker(Soort.SCHERM)
     moment = zicht.read_momentopname(werksessie, kijker)
-    document = read_document(werksessie.plaat_id)
     fase = Fase(werksessie.fase)
-    draaiboek = make_draaiboek(document.handreiking, werksessie.gebruiksdoel)
     live = {name: f"{url}?beeld=scherm" for name, url in live_urls(werksessie).items()}
     context = {
         "werksessie": werksessie,
@@ -64,7 +60,9 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "fase": fase,
         "mensen": moment.deelnemers,
         "deur": _make_deur(request, werksessie),
-        "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
+        "klok": klok.read(werksessie),
+        "aangewezen": werksessie.aangewezen,
+        "aangewezen_taak": moment.plaat.taken.get(werksessie.aangewezen),
         "inzicht": _read_inzicht(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
