@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection, connections
 
 MAX_SAMEN = 64
-THREADS_POSTGRESQL = 4
+THREADS_POSTGRESQL = 8  # they mostly wait for the disk of the database, and share its fsync
 
 # Writes and commits all, and gives an answer for each; when it raises, nothing was written.
 Write = Callable[[Sequence[Any]], Sequence[Any]]

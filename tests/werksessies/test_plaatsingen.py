@@ -3,14 +3,18 @@
 import uuid
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 
 from tests import makers
+from werksessies import bus
 from werksessies.domain import plaatsingen, sessies, stickers
 from werksessies.domain.deelnemers import hash_token
 from werksessies.domain.plaatsingen import Geplaatst, Plaatsing
 from werksessies.errors import WerksessieError
 from werksessies.models import Gebeurtenis, Sticker, Werksessie
+from werksessies.stroom.hub import listen_parameters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,3 +147,27 @@ def test_value_that_cannot_be_is_refused_before_it_is_sent(
 ) -> None:
     with pytest.raises(WerksessieError):
         ask(werksessie, "token", **anders)
+
+
+def test_other_processes_hear_of_it_and_this_one_does_not_hear_itself(
+    werksessie: Werksessie,
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite there is one process")
+    _, token = makers.join(werksessie, "Samira", "docent")
+    with psycopg.connect(**listen_parameters(), autocommit=True) as other:
+        other.execute(f"LISTEN {bus.KANAAL}")
+        answers = plaatsingen.place_all(
+            [
+                ask(werksessie, token, opmerking="kanarie"),
+                *[ask(werksessie, token, aspect="leren-van-elkaar")],
+            ]
+        )
+        heard = [notice.payload for notice in other.notifies(timeout=5, stop_after=2)]
+    assert all(answers)
+    assert [bus.read_briefje(payload) for payload in heard] == [None, None]
+    assert "kanarie" not in "".join(heard)
+    found = [bus.read_briefje(payload.replace(bus.AFZENDER, "een-ander")) for payload in heard]
+    assert [one and one[:2] for one in found] == [
+        (a.werksessie_pk, a.volgnummer) for a in answers if a
+    ]

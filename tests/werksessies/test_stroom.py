@@ -461,9 +461,9 @@ def test_who_comes_in_without_changing_a_plate_costs_the_list_of_people_only(
     async def story() -> None:
         async with Browser(werksessie.kenmerk, cookie=cookie_of(other)) as phone:
             await do(makers.join, werksessie, "Kim", "docent")
+            await phone.until(lambda: len(phone.events) == 1)
             await do(makers.join, werksessie, "Jo", "student")
             await phone.until(lambda: len(phone.events) == 2)
-            assert 'id="mensen"' in phone.events[0]["data"]
             assert [_ids(event["data"], "") for event in phone.events] == [
                 ["mensen"],
                 ["mensen", "legenda"],

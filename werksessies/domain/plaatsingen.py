@@ -157,11 +157,11 @@ def _place_together(
         seen.add((d, plaatsing.handeling))
         nummer = nummers[w] = nummers.get(w, volgnummer) + 1
         answers[rang] = Geplaatst(nummer, d, w)
-        status, samen, opmerking = plaatsing.status, plaatsing.samen, plaatsing.opmerking
-        gegevens = {"ref": ref, "aspect": plaatsing.aspect, "status": status, "samen": samen}
-        stickers.append((w, d, t, ronde, status, samen, opmerking, tijd))
-        log.append((w, nummer, SOORT, d, plaatsing.handeling, json.dumps(gegevens), tijd))
-        posts.append((w, bus.Post(nummer, SOORT, d, gegevens, opmerking)))
+        post = _make_post(plaatsing, nummer, d, ref)
+        hoe = (plaatsing.status, plaatsing.samen, plaatsing.opmerking)
+        stickers.append((w, d, t, ronde, *hoe, tijd))
+        log.append((w, nummer, SOORT, d, plaatsing.handeling, json.dumps(post.gegevens), tijd))
+        posts.append((w, post))
     if posts:
         cursor.execute(_HANG_OP, [json.dumps(stickers)])
         cursor.execute(_TEL, [json.dumps(list(nummers.items()))])
@@ -171,7 +171,7 @@ def _place_together(
     return answers
 
 
-# --- PostgreSQL: one statement, which is also the transaction and the wake-up ---------------------
+# --- PostgreSQL: one statement, which is also the transaction -------------------------------------
 # The UPDATE takes the row lock and the number. Where another write held the lock, PostgreSQL looks
 # at that row again, but not at the others: a repeat or a person that went away meanwhile then meets
 # a constraint, which raises, and the sticker is judged anew like any other that is not in order.
@@ -179,20 +179,17 @@ def _place_together(
 # the same for all values, and PostgreSQL keeps it.
 
 _GEVRAAGD = {name: f"%({name})s::text" for name in Plaatsing._fields}
-_IN_EEN = (  # noqa: S608 (our own names)
+IN_EEN = (  # noqa: S608 (our own names)
     "WITH w AS (UPDATE {werksessie} w SET volgnummer = w.volgnummer + 1"
     " FROM {apparaat} a, {deelnemer} d, {aspecten} t WHERE {in_orde}"
-    " RETURNING w.id, w.volgnummer, w.ronde, d.id AS deelnemer_id, t.id AS aspect_id,"
-    " jsonb_build_object('ref', d.ref, 'aspect', {aspect}, 'status', {status}, 'samen', {samen})"
-    " AS gegevens),"
+    " RETURNING w.id, w.volgnummer, w.ronde, d.id AS deelnemer_id, d.ref, t.id AS aspect_id),"
     " s AS (INSERT INTO {sticker} {velden_sticker}"
     " SELECT id, deelnemer_id, aspect_id, ronde, {status}, {samen}, {opmerking}, now() FROM w"
     "{of_vervang}),"
     " g AS (INSERT INTO {log} {velden_log}"
-    " SELECT id, volgnummer, '{soort}', deelnemer_id, {handeling}, gegevens, now() FROM w)"
-    " SELECT volgnummer, deelnemer_id, id, pg_notify('{kanaal}',"
-    " id || ' ' || volgnummer || CASE WHEN {opmerking} = '' THEN ' ' ||"  # as bus.write_briefje
-    " jsonb_build_array('{soort}', deelnemer_id, gegevens, '')::text ELSE '' END) FROM w"
+    " SELECT id, volgnummer, '{soort}', deelnemer_id, {handeling}, jsonb_build_object("
+    "'ref', ref, 'aspect', {aspect}, 'status', {status}, 'samen', {samen}), now() FROM w)"
+    " SELECT volgnummer, deelnemer_id, id, ref FROM w"
 ).format(
     **_GEVRAAGD,
     in_orde=_in_orde(
@@ -208,7 +205,6 @@ _IN_EEN = (  # noqa: S608 (our own names)
     log=_LOG,
     velden_log=_VELDEN_LOG,
     soort=SOORT,
-    kanaal=bus.KANAAL,
 )
 
 
@@ -218,5 +214,19 @@ def _place_at_once(plaatsing: Plaatsing) -> Geplaatst | None:
     connection.ensure_connection()
     # Not Django's cursor: that sends the text each time, and PostgreSQL then plans it each time.
     with connection.wrap_database_errors, Cursor[Any](connection.connection) as cursor:
-        row = cursor.execute(_IN_EEN, plaatsing._asdict(), prepare=True).fetchone()
-    return Geplaatst(*row[:3]) if row else None
+        row = cursor.execute(IN_EEN, plaatsing._asdict(), prepare=True).fetchone()
+    if row is None:
+        return None
+    volgnummer, d, w, ref = row[:4]
+    bus.announce(connection, w, _make_post(plaatsing, volgnummer, d, ref))
+    return Geplaatst(volgnummer, d, w)
+
+
+def _make_post(plaatsing: Plaatsing, volgnummer: int, deelnemer_pk: int, ref: str) -> bus.Post:
+    gegevens = {
+        "ref": ref,
+        "aspect": plaatsing.aspect,
+        "status": plaatsing.status,
+        "samen": plaatsing.samen,
+    }
+    return bus.Post(volgnummer, SOORT, deelnemer_pk, gegevens, plaatsing.opmerking)

@@ -206,14 +206,13 @@ class Hub:
 
         while True:
             try:
-                conn = await psycopg.AsyncConnection.connect(
-                    **_listen_parameters(), autocommit=True
-                )
+                conn = await psycopg.AsyncConnection.connect(**listen_parameters(), autocommit=True)
                 async with conn:
                     await conn.execute(f"LISTEN {bus.KANAAL}")
                     await self._look_at_all()  # what was missed while nobody listened
                     async for notice in conn.notifies():
-                        self._from_bus(*bus.read_briefje(notice.payload))
+                        if (found := bus.read_briefje(notice.payload)) is not None:
+                            self._from_bus(*found)
             except psycopg.OperationalError as error:
                 logger.warning("luisteraar: %s", type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -235,7 +234,7 @@ def ring(werksessie_pk: int) -> None:
     oefening.step_when_due(werksessie_pk)
 
 
-def _listen_parameters() -> dict[str, Any]:
+def listen_parameters() -> dict[str, Any]:
     """Connection parameters of Django's own database, also that of a test."""
     found: dict[str, Any] = dict(connections["default"].get_connection_params())
     for name in ("cursor_factory", "context", "prepare_threshold"):
