@@ -31,6 +31,7 @@ TEGELIJK = 16
 PER_PERSOON = 28  # below the burst of a person, and of a session of ten
 PER_SESSIE = 10
 OP_SLOT = "database is locked"
+GEDULD = 600  # seconds; a copy and a report on a busy machine
 DRUKTE = ("kopieën", "verslagen", "knoppen")
 clock = time.perf_counter
 
@@ -94,7 +95,7 @@ async def write_all(server: Server, kopie: Path, options: argparse.Namespace) ->
     begin = clock()
     await asyncio.gather(*(write_in_turn() for _ in range(TEGELIJK)))
     seconden = clock() - begin
-    async with asyncio.timeout(60):  # what began while people wrote may still be under way
+    async with asyncio.timeout(GEDULD):  # what began while people wrote may still be under way
         while not all(uitslag.getallen.get(naam) for naam in DRUKTE):  # noqa: ASYNC110 (counters of three tasks)
             await asyncio.sleep(0.1)
     for task in drukte:

@@ -61,7 +61,7 @@ class Ander:
 @pytest.fixture(scope="module")
 def sessies(server: Server) -> Iterator[dict[str, str]]:
     """Open sessions in the phase of placing, made with one command."""
-    lines = server.manage("proefsessie", "--aantal", "15", "--fase", "plakken", "--open")
+    lines = server.manage("proefsessie", "--aantal", "16", "--fase", "plakken", "--open")
     return iter([json.loads(line) for line in lines.splitlines() if line.startswith("{")])
 
 
@@ -102,6 +102,26 @@ def wait_until(condition: Callable[[], bool], seconden: float, start: float = 0.
 
 
 # --- what comes in ----------------------------------------------------------------------------
+
+
+def test_letters_come_with_the_second_of_a_group_also_on_a_sticker_that_waits(
+    zaal: Zaal, server: Server, weg: Tussenweg, samen: tuple[Page, Ander], sessie: dict[str, str]
+) -> None:
+    samira, _ = samen
+    plak(samira, "inwerken")
+    expect(samira.locator("#ik-sticker text")).to_have_count(1)
+    context = zaal.chromium.new_context()
+    zaal.contexts.append(context)
+    deur = server.url + sessie["deur"]
+    context.request.get(deur)
+    bo = Ander(context.request, server, sessie["kenmerk"])
+    assert bo.post(deur, naam="Bo", groep="docent").ok
+    for plek in ("#ik-sticker", "#eigen-inwerken", "#rij-inwerken"):
+        expect(samira.locator(f"{plek} text").last).to_have_text("S")
+    weg.verbreek()
+    tik(samira, "visie-op-leren", "wacht op verbinding")
+    expect(samira.locator("#eigen-visie-op-leren text").last).to_have_text("S")
+    weg.herstel()
 
 
 def test_page_stays_right_where_no_stream_comes_through_and_the_stream_is_tried_again(
