@@ -18,6 +18,7 @@ OPEN = {
     "inloggen",
     "uitloggen",
     "over",
+    "toegankelijkheid",
     "healthz",
     "readyz",
     "werksessies:doe-mee",
