@@ -217,6 +217,13 @@ def kantstijl_in(kant: Kant, plaat: Plaat) -> Kantstijl:
     return plaat.kanten[kant]
 
 
+@register.simple_tag
+def geplakt(zones: Iterable[Zone]) -> str:
+    """How many stickers the person of this page has on it; the script writes the same."""
+    aantal = sum(zone.aantal_eigen for zone in zones)
+    return "1 sticker geplakt" if aantal == 1 else f"{aantal} stickers geplakt"
+
+
 @register.filter
 def iets_zichtbaar(zones: Iterable[Zone]) -> bool:
     """Whether any process shows its stickers to this viewer."""
