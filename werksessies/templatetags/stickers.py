@@ -63,9 +63,10 @@ def sticker_van_groep(groep: Actorgroep, plaat: PlaatModel) -> SafeString:
 
 
 @register.simple_tag
-def sticker_defs() -> SafeString:
-    """The shapes all stickers on the page refer to: once, before the first."""
-    return mark_safe(draw_defs())  # noqa: S308 (fixed drawing)
+def sticker_defs(*, kaal: bool = False) -> SafeString:
+    """The shapes all stickers on the page refer to: once, before the first. `kaal=True` where all
+    are plain."""
+    return mark_safe(draw_defs(kaal=kaal))  # noqa: S308 (fixed drawing)
 
 
 @register.simple_tag
