@@ -530,6 +530,7 @@ document.addEventListener("submit", (event) => {
   if (!(formulier instanceof HTMLFormElement)) return;
   event.preventDefault();
   const klaar = String(new FormData(formulier).get("klaar"));
+  vertelGedaan("");
   outbox.voegToe("klaar", "", { klaar, ...(voor ? { voor } : {}) });
   if (klaar === "nee") zeg("Je kunt weer plakken.");
 });

@@ -152,6 +152,19 @@ def test_what_looks_finds_what_is_wrong(zaal: Zaal) -> None:
         "over elkaar",
     ]
     assert look(page) == ["titel: Doe mee"]
+    # And what every story watches: a style in the page, a picture from elsewhere.
+    assert zaal.fouten == []
+    page.evaluate(
+        """() => {
+          document.querySelector("main").setAttribute("style", "color: red");
+          document.body.append(Object.assign(new Image(), {src: "https://voorbeeld.invalid/x.png"}));
+        }"""
+    )
+    page.wait_for_timeout(200)
+    refused = [fout for fout in zaal.fouten if fout.startswith("csp")]
+    assert len(refused) == 2
+    assert "voorbeeld.invalid" in "".join(refused)
+    zaal.fouten.clear()
 
 
 def test_pages_around_the_sessions_pass_axe_and_show_all_their_text(zaal: Zaal) -> None:
