@@ -15,6 +15,7 @@ urlpatterns = [
     path("inloggen/", views.inloggen, name="inloggen"),
     path("uitloggen/", views.uitloggen, name="uitloggen"),
     path("over/", views.over, name="over"),
+    path("toegankelijkheid/", views.toegankelijkheid, name="toegankelijkheid"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),

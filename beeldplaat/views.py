@@ -41,6 +41,12 @@ def over(request: HttpRequest) -> HttpResponse:
     return render(request, "over.html", {"plaat": plaat})
 
 
+@require_safe
+def toegankelijkheid(request: HttpRequest) -> HttpResponse:
+    """What was tested and what was not. What it claims, tests/browser/test_toegankelijk.py does."""
+    return render(request, "toegankelijkheid.html")
+
+
 # --- signing in and out ---------------------------------------------------------------------------
 
 

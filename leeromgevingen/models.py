@@ -201,6 +201,12 @@ class Aspect(models.Model):
         return self.titel
 
 
+# Two roles of plate version 1 carry the Flemish word "mentor"; on a join page nobody could choose.
+# The list of terms in actoren.yaml gives the second role another word too. That file itself cannot
+# change any more where sessions use this version.
+MENTOREN = {"werkbegeleider": "werkplekbegeleider"}
+
+
 class Actorgroep(models.Model):
     """A group of actors: of a plate version (from actoren.yaml), or an organisation's own.
 
@@ -257,5 +263,8 @@ class Actorgroep(models.Model):
     def naam_in(self, taalvariant: str) -> str:
         """The name a reader sees; the Flemish words of the data start with a small letter."""
         if taalvariant == Taalvariant.VLAANDEREN and self.vlaams:
-            return self.vlaams[0].upper() + self.vlaams[1:]
+            vlaams = self.vlaams
+            if self.organisatie_id is None and vlaams == "mentor":
+                vlaams = MENTOREN.get(self.key, vlaams)
+            return vlaams[0].upper() + vlaams[1:]
         return self.naam

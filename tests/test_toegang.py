@@ -19,6 +19,7 @@ OPEN = {
     "inloggen",
     "uitloggen",
     "over",
+    "toegankelijkheid",
     "healthz",
     "readyz",
     "werksessies:doe-mee",

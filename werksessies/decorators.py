@@ -126,4 +126,5 @@ def answer_no_place(request: HttpRequest) -> HttpResponse:
         if toegang.has_token(request) or request.user.is_authenticated:
             return problem(404, "Niet gevonden", "Deze werksessie is er niet voor jou.")
         return problem(401, "Doe eerst mee", "Typ de code van het grote scherm om mee te doen.")
-    return SeeOther(reverse("werksessies:doe-mee"))
+    # The page tells why somebody is here who asked for another one.
+    return SeeOther(f"{reverse('werksessies:doe-mee')}?plek=geen")

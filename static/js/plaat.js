@@ -282,8 +282,12 @@ function tekenRondom() {
   }
 }
 
-/** How far this person is, per process. */
+/** How far this person is: in all, and per process. */
 function tekenGang() {
+  const geplakt = zoek("[data-geplakt]");
+  const aantal = zoekAlle('.eigen:not([data-status=""])').length;
+  const zin = aantal === 1 ? "1 sticker geplakt" : `${aantal} stickers geplakt`;
+  if (geplakt && geplakt.textContent !== zin) geplakt.textContent = zin;
   for (const gang of zoekAlle("[data-gang]")) {
     let tel = 0;
     for (const stip of zoekAlle("[data-stip]", gang)) {
@@ -300,8 +304,11 @@ function tekenVoet() {
   const terug = /** @type {HTMLButtonElement | null} */ (zoek("[data-terug]"));
   if (terug) {
     // Not `disabled`: the last step back would throw the focus off the page.
+    const laatste = leesTerug().at(-1);
     terug.disabled = false;
-    terug.setAttribute("aria-disabled", String(!leesTerug().length));
+    terug.setAttribute("aria-disabled", String(!laatste));
+    const bij = zoek("[data-terug-bij]", terug);
+    if (bij) bij.textContent = laatste ? `: ${titel(laatste.aspect)}` : "";
   }
   tekenKlaar();
   const fouten = zoek("#fouten");
@@ -408,7 +415,29 @@ function neemTerug() {
   if (!laatste) return;
   bewaarTerug(alle.slice(0, -1));
   schrijf(laatste.aspect, laatste.was);
-  zeg(`Laatste handeling teruggenomen bij ${titel(laatste.aspect)}.`);
+  vertelGedaan("");
+  zeg(`Teruggenomen bij ${titel(laatste.aspect)}.`);
+}
+
+const GEDAAN_LANG = 8_000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let gedaanTimer;
+
+/** Above the button that takes it back: what was done just now. It goes by itself, so that it does
+ * not stay in the way; the button stays. A reader hears the act itself. @param {string} zin */
+function vertelGedaan(zin) {
+  clearTimeout(gedaanTimer);
+  const regel = zoek("#gedaan");
+  if (!regel) return;
+  regel.hidden = !zin;
+  regel.textContent = zin;
+  if (zin) gedaanTimer = setTimeout(() => vertelGedaan(""), GEDAAN_LANG);
+}
+
+/** @param {string} aspect @param {Antwoord} was @param {Antwoord} nu */
+function maakGedaan(aspect, was, nu) {
+  const wat = nu.status ? (was.status ? "Gewijzigd" : "Geplakt") : "Weggehaald";
+  return `${wat}: ${titel(aspect)}. Toch niet? Kies Terug.`;
 }
 
 // --- acting ------------------------------------------------------------------------------------
@@ -425,6 +454,7 @@ function zet(aspect, antwoord) {
   if (gelijk && was.opmerking === antwoord.opmerking) return;
   bewaarTerug([...leesTerug(), { aspect, was }]);
   schrijf(aspect, antwoord);
+  vertelGedaan(maakGedaan(aspect, was, antwoord));
 }
 
 /** @param {string} aspect @param {Antwoord} antwoord */
@@ -503,8 +533,18 @@ document.addEventListener("submit", (event) => {
   if (!(formulier instanceof HTMLFormElement)) return;
   event.preventDefault();
   const klaar = String(new FormData(formulier).get("klaar"));
+  vertelGedaan("");
   outbox.voegToe("klaar", "", { klaar, ...(voor ? { voor } : {}) });
   if (klaar === "nee") zeg("Je kunt weer plakken.");
+});
+
+/** Ctrl+Z takes back, as everywhere; in a text it belongs to the text. */
+document.addEventListener("keydown", (event) => {
+  const isTerug = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey);
+  if (!isTerug || event.shiftKey || event.altKey || rond(event, "input, textarea, dialog")) return;
+  if (!magPlakken() || !leesTerug().length) return;
+  event.preventDefault();
+  neemTerug();
 });
 
 document.addEventListener("keydown", (event) => {

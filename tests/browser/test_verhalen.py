@@ -265,6 +265,11 @@ def test_phone_without_scripts_joins_places_and_is_ready(zaal: Zaal) -> None:
     page.get_by_label("Wil ik loslaten").check(force=True)
     page.get_by_role("button", name="Bewaar").click()
     expect(page.locator("#eigen-inwerken")).to_contain_text("Wil ik loslaten")
+    page.locator("#taak-visie-op-leren .place").click()
+    expect(page.locator("[data-geplakt]")).to_have_text("2 stickers geplakt")
+    page.locator("#eigen-inwerken a").click()
+    page.get_by_role("button", name="Sticker weghalen").click()
+    expect(page.locator("[data-geplakt]")).to_have_text("1 sticker geplakt")
     page.get_by_role("button", name="Ik ben klaar").click()
     expect(page.get_by_role("button", name="Toch nog wijzigen")).to_be_visible()
 

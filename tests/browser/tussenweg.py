@@ -154,14 +154,14 @@ class Tussenweg:
 
 
 @contextmanager
-def open_tussenweg(server_port: int) -> Iterator[Tussenweg]:
+def open_tussenweg(server_port: int, host: str = "127.0.0.1") -> Iterator[Tussenweg]:
     """In a thread of its own: Playwright has an event loop in this one."""
     weg, ready, over = Tussenweg(server_port), threading.Event(), asyncio.Event()
 
     async def run() -> None:
         weg._loop = asyncio.get_running_loop()
-        async with await asyncio.start_server(weg._serve, "127.0.0.1", 0) as listening:
-            weg.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        async with await asyncio.start_server(weg._serve, host, 0) as listening:
+            weg.url = f"http://{host}:{listening.sockets[0].getsockname()[1]}"
             ready.set()
             await over.wait()
             weg._break_all()

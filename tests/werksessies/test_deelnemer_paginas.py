@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import makers
 from tests.conftest import phone_of
-from werksessies.domain import sessies, stickers
+from werksessies.domain import deelnemers, sessies, stickers
 from werksessies.models import Deelnemer, Sticker, Werksessie
 
 HANDELING = "0123456789abcdef"
@@ -126,7 +126,7 @@ def test_old_door_link_is_404_with_the_code_form(client: Client, werksessie: Wer
 def test_without_a_place_pages_go_to_the_code_form(client: Client, werksessie: Werksessie) -> None:
     for path in (url(werksessie, "deelnemer-plaat"), "/w/bestaat-niet/"):
         response = client.get(path)
-        assert (response.status_code, response["Location"]) == (303, "/doe-mee/")
+        assert (response.status_code, response["Location"]) == (303, "/doe-mee/?plek=geen")
 
 
 def test_without_a_place_json_is_401_and_with_anothers_404(
@@ -326,3 +326,30 @@ def test_plate_page_takes_the_same_queries_for_one_and_for_three(
 
     with django_assert_num_queries(4):  # session, person, stickers, people
         phone.get(url(werksessie, "deelnemer-plaat"))
+
+
+def test_who_was_taken_out_and_reloads_reads_why(
+    werksessie: Werksessie, samira: Deelnemer, telefoon: Client
+) -> None:
+    eigen = werksessie.deelnemers.exclude(pk=samira.pk).get()
+    deelnemers.remove(eigen)
+
+    page = telefoon.get(f"/w/{werksessie.kenmerk}/", follow=True).content.decode()
+
+    assert "Je doet nu niet mee aan die sessie." in page
+    assert "Vraag de facilitator." in page
+    assert "Je doet nu niet mee" not in telefoon.get("/doe-mee/").content.decode()
+
+
+def test_page_counts_the_own_stickers_and_nobody_elses(
+    werksessie: Werksessie, rob: Deelnemer, telefoon: Client
+) -> None:
+    url = f"/w/{werksessie.kenmerk}/"
+    stickers.place(rob, "inwerken", status="nu")
+    assert "data-geplakt>0 stickers geplakt<" in telefoon.get(url).content.decode()
+    eigen = werksessie.deelnemers.exclude(pk=rob.pk).get()
+
+    stickers.place(eigen, "inwerken", status="nu")
+    assert "data-geplakt>1 sticker geplakt<" in telefoon.get(url).content.decode()
+    stickers.place(eigen, "visie-op-leren", status="erbij")
+    assert "data-geplakt>2 stickers geplakt<" in telefoon.get(url).content.decode()

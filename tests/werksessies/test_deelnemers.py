@@ -49,6 +49,13 @@ def test_flemish_session_names_groups_in_flemish(organisatie: Organisatie, plaat
     assert (person.naam, person.groep.naam) == ("leerkracht 1", "Leerkracht")
 
 
+def test_no_two_roles_have_the_same_name_in_flemish(plaat: Plaat) -> None:
+    names = [groep.naam_in("nl-BE") for groep in plaat.actorgroepen.all()]
+
+    assert sorted(set(names)) == sorted(names)
+    assert {"Mentor", "Werkplekbegeleider"} < set(names)
+
+
 @pytest.mark.parametrize("fase", ["voorbereiden", "afgesloten"])
 def test_door_does_not_let_in_outside_the_session(
     leeromgeving: Leeromgeving, plaat: Plaat, fase: str

@@ -75,6 +75,16 @@ def test_a_sticker_with_defs_refers_only_to_shapes_that_the_page_carries() -> No
     assert used == {f"#{name}" for name in defined}
 
 
+def test_plain_stickers_need_only_the_plain_shapes() -> None:
+    defined = attributes(parse(draw_defs(kaal=True)), "id")
+    used = set()
+    for groep in read_groepen().values():
+        inhoud = draw_sticker(groep, kantstijl(groep.kant), initiaal="Sa", defs=True)
+        used |= attributes(wrap(inhoud), "href")
+
+    assert used == {f"#{name}" for name in defined}
+
+
 def test_a_sticker_on_paper_carries_its_own_shapes() -> None:
     docent = read_groepen()["docent"]
     inhoud = draw_sticker(docent, kantstijl(docent.kant), Status.ERBIJ, Samen.SAMEN, defs=False)

@@ -4,10 +4,14 @@ Vision matrices: Machado, Oliveira & Fernandes (2009), severity 1.0, in linear R
 those of beeldplaat's own rule beside the colours in actoren.yaml.
 """
 
-from itertools import combinations
+import re
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from leeromgevingen.kleuren import EIGEN_VULLINGEN
 from tests.momentopnamen import read_groepen, read_plaat
 from werksessies.tekening.svg import DONKER, WIT
 
@@ -69,6 +73,58 @@ def test_letters_on_every_sticker_reach_four_and_a_half(zicht: str) -> None:
     for stijl in read_plaat().kanten.values():
         assert contrast(stijl.tint, DONKER, ZICHT[zicht]) >= 4.5, stijl.key
         assert contrast(stijl.lijn, WIT, ZICHT[zicht]) >= 3, stijl.key
+
+
+@pytest.mark.parametrize("zicht", ZICHT)
+def test_letters_on_the_stickers_of_own_groups_reach_it_too(zicht: str) -> None:
+    for kant, vullingen in EIGEN_VULLINGEN.items():
+        for vul, toon in vullingen:
+            assert contrast(vul, WIT if toon == "d" else DONKER, ZICHT[zicht]) >= 4.5, (kant, vul)
+            assert lightness(vul) <= 45 if toon == "d" else lightness(vul) >= 69, (kant, vul)
+        # One after the other: a dark one beside a light one, also without colour.
+        for (een, _), (ander, _) in pairwise(vullingen):
+            assert contrast(een, ander, ZICHT[zicht]) >= 3, (kant, een, ander)
+
+
+def test_own_groups_have_no_fill_of_the_plate() -> None:
+    for groep in read_groepen().values():
+        assert groep.vul not in {vul for vul, _ in EIGEN_VULLINGEN[groep.kant]}
+
+
+def read_tokens(toon: str) -> dict[str, str]:
+    """The colours of the pages: `licht`, or with what `donker` or `grijs` puts in their place. A
+    `var()` is settled where it stands: below `:root` only the outcome is inherited."""
+    css = Path(settings.BASE_DIR, "static", "css", "tokens.css").read_text(encoding="utf-8")
+    blokken = {"licht": ":root", "donker": '[data-toon="donker"]', "grijs": '[data-toon="grijs"]'}
+    found: dict[str, str] = {}
+    for kiezer in dict.fromkeys((":root", blokken[toon])):
+        blok = css.split(f"  {kiezer} {{", 1)[1].split("\n  }", 1)[0]
+        here = dict(re.findall(r"--([\w-]+): ([^;]+);", blok))
+        found |= here
+        found |= {naam: found[w[6:-1]] for naam, w in here.items() if w.startswith("var(--")}
+    return found
+
+
+@pytest.mark.parametrize("toon", ["licht", "donker", "grijs"])
+@pytest.mark.parametrize("zicht", ZICHT)
+def test_words_on_petals_paper_and_cells_can_be_read_in_every_tone(toon: str, zicht: str) -> None:
+    tokens = read_tokens(toon)
+    paren = [
+        (f"{proces}-tekst", f"{proces}{deel}")
+        for proces in ("samenwerken", "afstemmen", "opleiden")
+        for deel in ("-licht", "-midden", "")
+    ]
+    paren += [
+        (inkt, vlak)
+        for inkt in ("inkt", "zacht")
+        for vlak in ("papier", "papier-licht", "papier-diep", "papier-rand", "kaart")
+    ]
+    paren += [("cel-inkt", "cel"), ("cel-zacht", "cel")]
+    for inkt, vlak in paren:
+        found = contrast(tokens[inkt], tokens[vlak], ZICHT[zicht])
+        assert found >= 4.5, (inkt, vlak, round(found, 2))
+    # Large and bold, in the heart.
+    assert contrast(tokens["wit"], tokens["hart-2"], ZICHT[zicht]) >= 3
 
 
 def test_dark_is_dark_and_light_is_light() -> None:

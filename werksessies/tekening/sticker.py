@@ -101,8 +101,9 @@ def draw_sticker_svg(
     )
 
 
-def draw_defs() -> str:
-    """The shapes that stickers on this page refer to; hidden, once per page."""
+def draw_defs(*, kaal: bool = False) -> str:
+    """The shapes that stickers on this page refer to; hidden, once per page. `kaal`: where all are
+    plain (`nu`, nothing about how), as on the join page; a quarter of the bytes."""
     geometrie = load_geometrie()
     paths = [
         f'<path id="{soort}-{naam}" d="{path}"/>'
@@ -113,11 +114,16 @@ def draw_defs() -> str:
             ("haken", vorm.haken),
             ("los", vorm.los),
         )
+        if soort == "vorm" or not kaal
     ]
-    paths += [
-        f'<path id="b-{naam.replace("_", "-")}" d="{path}"/>'
-        for naam, path in geometrie.badges.items()
-    ]
+    paths += (
+        []
+        if kaal
+        else [
+            f'<path id="b-{naam.replace("_", "-")}" d="{path}"/>'
+            for naam, path in geometrie.badges.items()
+        ]
+    )
     return (
         '<svg class="vormen" width="0" height="0" aria-hidden="true" focusable="false">'
         f"<defs>{''.join(paths)}</defs></svg>"

@@ -60,9 +60,10 @@ def sticker_van_groep(groep: Actorgroep, plaat: PlaatModel) -> SafeString:
 
 
 @register.simple_tag
-def sticker_defs() -> SafeString:
-    """The shapes all stickers on the page refer to: once, before the first."""
-    return mark_safe(draw_defs())  # noqa: S308 (fixed drawing)
+def sticker_defs(*, kaal: bool = False) -> SafeString:
+    """The shapes all stickers on the page refer to: once, before the first. `kaal=True` where all
+    are plain."""
+    return mark_safe(draw_defs(kaal=kaal))  # noqa: S308 (fixed drawing)
 
 
 @register.simple_tag
@@ -189,6 +190,13 @@ def mensen_scherm(context: Context, deelnemers: Sequence[Deelnemer], plaat: Plaa
 @register.filter
 def kantstijl_in(kant: Kant, plaat: Plaat) -> Kantstijl:
     return plaat.kanten[kant]
+
+
+@register.simple_tag
+def geplakt(zones: Iterable[Zone]) -> str:
+    """How many stickers the person of this page has on it; the script writes the same."""
+    aantal = sum(zone.aantal_eigen for zone in zones)
+    return "1 sticker geplakt" if aantal == 1 else f"{aantal} stickers geplakt"
 
 
 @register.filter
