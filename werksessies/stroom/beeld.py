@@ -20,6 +20,7 @@ MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
+LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
 VERVERS = b'<p id="melding" data-ververs></p>'
 
 
@@ -43,9 +44,19 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         if post.soort == "deelnemer_klaar" and is_eigen and kijker.soort is Soort.DEELNEMER:
             return (mensen, f"klaar {kijker.deelnemer_pk}")
         return (mensen,)
+    if post.soort in LEERWERKDAG_SOORTEN:
+        return _plan_leerwerkdag(post, kijker)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
     return ("ververs",)
+
+
+def _plan_leerwerkdag(post: Post, kijker: Kijker) -> tuple[str, ...]:
+    """Deelnemers see only their own, on a page that they load themselves."""
+    if kijker.soort is Soort.FACILITATOR:
+        return ("ververs",)
+    is_op_scherm = post.soort == "leerwerkdag_getoond" or post.gegevens["op_scherm"]
+    return ("ververs",) if kijker.soort is Soort.SCHERM and is_op_scherm else ()
 
 
 def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
@@ -55,7 +66,7 @@ def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
         if zicht.sees_cel(kijker, post.gegevens):
             return (f"cel {post.deelnemer_pk}",)
         return ()
-    if post.soort in ALLEEN_REGIE or post.soort == "deelnemer_klaar":
+    if post.soort in ALLEEN_REGIE | LEERWERKDAG_SOORTEN or post.soort == "deelnemer_klaar":
         return ()
     return ("ververs",)
 

@@ -22,6 +22,7 @@ from ..queries import read_document, read_uitkomst, read_volledig
 from ..zicht import Kijker, Soort
 from .deelnemer import live_urls
 from .draaiboek import make_draaiboek, make_klok
+from .leerwerkdag import read_op_scherm
 
 
 @require_safe
@@ -66,6 +67,7 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "deur": _make_deur(request, werksessie),
         "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
         "inzicht": _read_inzicht(werksessie),
+        "dag": read_op_scherm(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
         **live,
