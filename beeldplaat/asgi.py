@@ -48,6 +48,7 @@ STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/$")
 FORMULIER = b"application/x-www-form-urlencoded"
 CHARSET = re.compile(rb"charset=\"?([\w-]+)")
 UPLOAD_PATHS = ("/werksessies/importeren/",)
+FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/$")
 
 
 class LanenHandler(ASGIHandler):
@@ -174,7 +175,7 @@ class Router:
                 await stroom.application(scope, receive, send, found["kenmerk"])
             return
         headers = dict(scope["headers"])
-        maximum = settings.MAX_UPLOAD if scope["path"] in UPLOAD_PATHS else settings.MAX_BODY
+        maximum, te_groot = _limit(scope["path"])
         length = headers.get(b"content-length", b"0")
         charset = CHARSET.search(headers.get(b"content-type", b"").lower())
         if charset and charset[1] not in (b"utf-8", b"utf8"):
@@ -195,7 +196,7 @@ class Router:
         else:
             await self.health.get(scope["path"], self.django)(scope, body, send)
         if body.is_te_groot:
-            await _refuse(send, 413, f"Dit is te groot: er passen {maximum // 1024} kB.", scope)
+            await _refuse(send, 413, te_groot, scope)
 
     async def _place(
         self, scope: Scope, headers: dict[bytes, bytes], body: bytes, kenmerk: str, send: Send
@@ -228,6 +229,15 @@ class Router:
                 await asyncio.to_thread(self.snelpad.stop)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _limit(path: str) -> tuple[int, str]:
+    """How large a body may be there, and what is said of one that is larger."""
+    if FOTO.match(path):
+        tekst = "Deze foto is te groot: er past 10 MB. Ga terug en kies een kleinere foto."
+        return settings.MAX_FOTO, tekst
+    maximum = settings.MAX_UPLOAD if path in UPLOAD_PATHS else settings.MAX_BODY
+    return maximum, f"Dit is te groot: er passen {maximum // 1024} kB."
 
 
 def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:

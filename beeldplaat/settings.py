@@ -213,6 +213,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if IS_SECURE_SITE else None
 # --- limits (vertrouwen.md) -----------------------------------------------------------------------
 MAX_BODY = 16 * 1024
 MAX_UPLOAD = 17 * 1024 * 1024  # an import of 16 MiB and the form around it
+MAX_FOTO = 10 * 1024 * 1024 + 64 * 1024  # a photo of 10 MiB (werksessies/foto.py) and its form
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
 # A file arrives in a form of its own; the router (asgi.py) holds it to MAX_UPLOAD.
 FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD

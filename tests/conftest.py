@@ -36,6 +36,7 @@ def _fresh_process_state() -> Iterator[None]:
         begrenzing.plaats_emmers,
         begrenzing.site_emmers,
         begrenzing.inlog_emmers,
+        begrenzing.foto_emmers,
     ):
         emmers.clear()
     yield

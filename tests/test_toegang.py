@@ -11,8 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leeromgevingen.models import Gebruiker
 from tests import makers
 from tests.conftest import phone_of
-from werksessies.domain import acties, gesprek, regielink, stickers
-from werksessies.models import Werksessie
+from werksessies.domain import acties, gesprek, leerwerkdag, regielink, stickers
+from werksessies.foto import Foto
+from werksessies.models import Leerwerkdagfoto, Werksessie
 
 OPEN = {
     "start",
@@ -42,6 +43,9 @@ VAN_DE_DEELNEMER = {
     "werksessies:sticker-form",
     "werksessies:deelnemer-klaar",
     "werksessies:deelnemer-code",
+    "werksessies:leerwerkdag",
+    "werksessies:leerwerkdag-share",
+    "werksessies:leerwerkdag-remove",
     "werksessies:taak-wie",
     "werksessies:stand",
 }
@@ -76,6 +80,8 @@ def adressen(werksessie: Werksessie) -> dict[str, str]:
     notitie = gesprek.add_notitie(werksessie, tekst=KANARIE)
     citaat = gesprek.add_citaat(werksessie, tekst=KANARIE)
     actie = acties.add(werksessie, tekst=KANARIE)
+    leerwerkdag.write(person, tekst=KANARIE, alt=KANARIE, foto=Foto(b"\xff\xd8", 1, 1))
+    leerwerkdag.share(person, "scherm")
     numbers = {"notitie": notitie.pk, "citaat": citaat.pk, "actie": actie.pk}
     found = {}
     for name, pattern in walk(get_resolver()):
@@ -84,6 +90,7 @@ def adressen(werksessie: Werksessie) -> dict[str, str]:
             "token": "x" * 22,
             "aspect": "inwerken",
             "ref": person.ref,
+            "sleutel": Leerwerkdagfoto.objects.get().sleutel,
             "groep_pk": 1,
             "pk": numbers.get(name.split(":")[-1].split("-")[0], werksessie.leeromgeving.pk),
         }

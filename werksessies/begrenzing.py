@@ -76,6 +76,8 @@ sessie_emmers = Emmers(inhoud=300, per_seconde=60)
 adres_emmers = Emmers(inhoud=60, per_seconde=60 / 600)
 plaats_emmers = Emmers(inhoud=60, per_seconde=60 / 600)
 site_emmers = Emmers(inhoud=4000, per_seconde=4000 / 86_400)
+# Photos: each is read and made anew.
+foto_emmers = Emmers(inhoud=10, per_seconde=1 / 20)
 # Wrong passwords: ten at once, then one in thirty seconds.
 inlog_emmers = Emmers(inhoud=10, per_seconde=1 / 30)
 
@@ -96,6 +98,13 @@ def reserve_write(deelnemer: Hashable, werksessie: Hashable) -> bool:
         deelnemer_emmers.give_back(deelnemer)
         return False
     return True
+
+
+def check_foto(deelnemer_pk: int) -> None:
+    """Raise TeVeelError when this person sends one photo after another."""
+    wacht = foto_emmers.take(deelnemer_pk)
+    if wacht:
+        raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
 def return_write(deelnemer: Hashable, werksessie: Hashable) -> None:

@@ -5,6 +5,7 @@ from leeromgevingen.enums import Gebruiksdoel, Kant, Keuze, Opleidingsstructuur,
 __all__ = [
     "ActieStatus",
     "Akkoord",
+    "Deling",
     "Fase",
     "Gebruiksdoel",
     "Kant",
@@ -60,3 +61,11 @@ class Akkoord(Keuze):
     GEEN = "", "Nog geen akkoord"
     ZELF = "zelf", "Zelf akkoord gegeven"
     MONDELING = "mondeling", "Mondeling akkoord"
+
+
+class Deling(Keuze):
+    """Who sees somebody's leerwerkdag beside its maker; each sees what those before it do too."""
+
+    NIEMAND = "", "Alleen ik"
+    FACILITATOR = "facilitator", "Ook wie de sessie leidt"
+    SCHERM = "scherm", "Iedereen, op het grote scherm"

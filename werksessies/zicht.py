@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .enums import Fase
-from .models import Deelnemer, Sticker, Werksessie
+from .enums import Deling, Fase
+from .models import Deelnemer, Leerwerkdag, Sticker, Werksessie
 from .plaat import Momentopname
 from .queries import make_momentopname, make_sticker, read_plaat_processen
 
@@ -78,6 +78,16 @@ def visible_stickers(werksessie: Werksessie, kijker: Kijker) -> QuerySet[Sticker
     if kijker.is_papier:
         allowed |= Q(deelnemer__heeft_telefoon=False)
     return Sticker.objects.filter(allowed, werksessie=werksessie, ronde=werksessie.ronde)
+
+
+def sees_leerwerkdag(kijker: Kijker, dag: Leerwerkdag) -> bool:
+    """The maker always; the facilitator and the big screen when the maker shared it with them, and
+    the screen only while the facilitator shows it."""
+    if kijker.soort is Soort.DEELNEMER:
+        return kijker.deelnemer_pk == dag.deelnemer_id
+    if kijker.soort is Soort.FACILITATOR:
+        return dag.gedeeld != Deling.NIEMAND
+    return kijker.soort is Soort.SCHERM and dag.gedeeld == Deling.SCHERM and dag.is_op_scherm
 
 
 def may_export(werksessie: Werksessie) -> bool:

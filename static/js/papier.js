@@ -194,9 +194,7 @@ function tekenHier(cel) {
   vak.replaceChildren(naam, `, ${taakVan(cel)}: ${lang(code)}. `);
   if (code || post) vak.append(stand);
   const wachtend = outbox.wachtend();
-  if (outbox.lijnWeg && wachtend) {
-    vak.append(` ${wachtend === 1 ? "1 vak wacht" : `${wachtend} vakken wachten`} op verbinding.`);
-  }
+  if (outbox.lijnWeg && wachtend > 1) vak.append(` ${wachtend} vakken wachten op verbinding.`);
 }
 
 /** @param {Post[]} posten refused ones */

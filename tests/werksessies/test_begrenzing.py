@@ -251,3 +251,34 @@ def test_body_of_sixteen_kibibytes_is_the_largest(db: None, size: int, status: i
     }
     asyncio.run(Router()(scope, receive, send))
     assert statuses[0] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "is_too_large"),
+    [
+        ("/w/abc/leerwerkdag/", False),
+        ("/w/abc/leerwerkdag/delen/", True),
+        ("/w/abc/leerwerkdag/x/leerwerkdag/", True),
+    ],
+)
+def test_only_the_page_of_a_photo_takes_a_photo(db: None, path: str, is_too_large: bool) -> None:
+    sent: list[dict[str, Any]] = []
+    pieces: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return pieces.pop() if pieces else await asyncio.Future()
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    def ask(length: int) -> tuple[int, bytes]:
+        sent.clear()
+        pieces[:] = [{"type": "http.request", "body": b"", "more_body": False}]
+        headers = [(b"host", b"testserver"), (b"content-length", b"%d" % length)]
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
+        asyncio.run(Router()({**scope, "headers": headers}, receive, send))
+        return sent[0]["status"], sent[1].get("body", b"")
+
+    assert (ask(10 * 1024 * 1024)[0] == 413) is is_too_large
+    status, body = ask(11 * 1024 * 1024)
+    assert (status, body.startswith(b"Deze foto is te groot")) == (413, not is_too_large)

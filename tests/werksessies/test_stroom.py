@@ -14,7 +14,8 @@ from django.test import Client
 from proef.blad import find_element
 from tests import makers
 from werksessies import stroom
-from werksessies.domain import deelnemers, gesprek, sessies, stickers
+from werksessies.domain import deelnemers, gesprek, papier, sessies, stickers
+from werksessies.domain.papier import LEEG, Cel, Inhoud
 from werksessies.models import Werksessie
 from werksessies.stroom import hub as hub_module
 
@@ -142,6 +143,45 @@ def test_own_sticker_reaches_the_own_devices_and_nobody_else_while_hidden(
                 assert browser.kinds == ["deelnemer_klaar"]
                 assert "kanarie" not in str(browser.events)
             assert 'id="eigen-visie-op-leren"' in own.events[0]["data"]
+
+    listen(story)
+
+
+def test_cell_of_a_paper_plate_reaches_the_other_grid_and_no_other_hidden_screen(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    karin = deelnemers.add(werksessie, naam="Karin", groep="docent")
+    samira, token = makers.join(werksessie, "Samira", "docent")
+    cel = Cel("p1", "inwerken", Inhoud("loslaten", "naast"), LEEG)
+    cookie = regie_cookie(regie_client)
+
+    async def story() -> None:
+        kenmerk = werksessie.kenmerk
+        async with (
+            Browser(kenmerk, cookie=cookie, query="beeld=papier") as rooster,
+            Browser(kenmerk, cookie=cookie, query="beeld=regie") as regie,
+            Browser(kenmerk, cookie=cookie, query="beeld=scherm") as scherm,
+            Browser(kenmerk, cookie=cookie_of(token)) as phone,
+            Browser(kenmerk, cookie=cookie_of(token), query="beeld=papier") as stranger,
+        ):
+            assert stranger.status == 404
+            await do(stickers.place, samira, "inwerken", status="nu", opmerking="kanarie")
+            await do(papier.enter_one, werksessie, cel)
+            await do(stickers.remove, karin, "visie-op-leren", door_facilitator=True)
+            await rooster.until(lambda: len(rooster.events) == 2)
+            placed, removed = rooster.events
+            assert f'id="cel-inwerken-{karin.pk}"' in placed["data"]
+            assert 'data-inhoud="loslaten-naast"' in placed["data"]
+            assert f'id="cel-visie-op-leren-{karin.pk}"' in removed["data"]
+            assert 'data-inhoud=""' in removed["data"]
+            assert "kanarie" not in str(rooster.events)
+            await do(deelnemers.add, werksessie, naam="", groep="docent")
+            for browser in (regie, scherm):
+                await browser.until(lambda b=browser: bool(b.events))  # type: ignore[misc]  # as above
+                assert browser.kinds == ["deelnemer_aangemeld"]
+            await phone.until(lambda: "deelnemer_aangemeld" in phone.kinds)
+            assert phone.kinds == ["sticker_geplaatst", "deelnemer_aangemeld"]
+            await rooster.until(lambda: "data-ververs" in rooster.events[-1]["data"])
 
     listen(story)
 

@@ -1,6 +1,7 @@
 from .deelnemer import Apparaat, Deelnemer
 from .gebeurtenis import Gebeurtenis
 from .gesprek import Citaat, Notitie
+from .leerwerkdag import Leerwerkdag, Leerwerkdagfoto
 from .sticker import Sticker
 from .vervolgactie import Vervolgactie
 from .werksessie import Werksessie
@@ -10,6 +11,8 @@ __all__ = [
     "Citaat",
     "Deelnemer",
     "Gebeurtenis",
+    "Leerwerkdag",
+    "Leerwerkdagfoto",
     "Notitie",
     "Sticker",
     "Vervolgactie",

@@ -36,6 +36,7 @@ STUKKEN = {
     "fase_aangekondigd": "straks",
     "fase_teruggenomen": "straks",
 }
+LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -64,6 +65,8 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         if post.soort == "deelnemer_klaar" and is_eigen and kijker.soort is Soort.DEELNEMER:
             return (mensen, f"klaar {kijker.deelnemer_pk}")
         return (mensen,)
+    if post.soort in LEERWERKDAG_SOORTEN:
+        return _plan_leerwerkdag(post, kijker)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
     # The facilitator's buttons change with these: there it is a new page.
@@ -104,6 +107,14 @@ def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
     return is_console and stand.fase in _MET_UITKOMST
 
 
+def _plan_leerwerkdag(post: Post, kijker: Kijker) -> tuple[str, ...]:
+    """Deelnemers see only their own, on a page that they load themselves."""
+    if kijker.soort is Soort.FACILITATOR:
+        return ("ververs",)
+    is_op_scherm = post.soort == "leerwerkdag_getoond" or post.gegevens["op_scherm"]
+    return ("ververs",) if kijker.soort is Soort.SCHERM and is_op_scherm else ()
+
+
 def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
     """The grid shows who is on it and their stickers, and neither who is ready nor what is talked
     about."""
@@ -111,7 +122,7 @@ def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
         if zicht.sees_cel(kijker, post.gegevens):
             return (f"cel {post.deelnemer_pk}",)
         return ()
-    if post.soort in ALLEEN_REGIE or post.soort == "deelnemer_klaar":
+    if post.soort in ALLEEN_REGIE | LEERWERKDAG_SOORTEN or post.soort == "deelnemer_klaar":
         return ()
     return ("ververs",)
 

@@ -16,7 +16,7 @@ from ..decorators import for_deelnemer, for_facilitator
 from ..domain import deelnemers, klok, stickers
 from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
 from ..fragmenten import describe_eigen
-from ..models import Deelnemer, Werksessie
+from ..models import Deelnemer, Leerwerkdag, Werksessie
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
@@ -137,6 +137,7 @@ def deelnemer_code(
         "persoonscode": deelnemer.persoonscode,
         "kantstijlen": read_plaat_of(werksessie).kanten,
         "eigen": _list_eigen(werksessie, deelnemer),
+        "heeft_dag": Leerwerkdag.objects.filter(deelnemer=deelnemer).exists(),
         "mag_weghalen": werksessie.fase in (Fase.PLAKKEN, Fase.AFGESLOTEN),
     }
     return render(request, "werksessies/deelnemer_code.html", context)

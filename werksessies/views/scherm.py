@@ -20,6 +20,7 @@ from ..qr import qr_svg
 from ..queries import read_uitkomst, read_volledig
 from ..zicht import Kijker, Soort
 from .deelnemer import live_urls
+from .leerwerkdag import read_op_scherm
 
 
 @require_safe
@@ -64,6 +65,7 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "aangewezen": werksessie.aangewezen,
         "aangewezen_taak": moment.plaat.taken.get(werksessie.aangewezen),
         "inzicht": _read_inzicht(werksessie),
+        "dag": read_op_scherm(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
         **live,
