@@ -100,12 +100,15 @@ def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:
 
 
 def find_kijker(request: HttpRequest, werksessie: Werksessie) -> Kijker | None:
-    """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen, `?voor=REF` (a
-    facilitator only) for those of somebody for whom is being placed."""
+    """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen; a facilitator also
+    with `?beeld=deelnemer` for those of somebody who just came in, and with `?voor=REF` for those
+    of somebody for whom is being placed."""
     if request.GET.get("beeld") == "scherm":
         if has_scherm_link(request, werksessie) or is_facilitator(request, werksessie):
             return Kijker(Soort.SCHERM)
         return None
+    if request.GET.get("beeld") == "deelnemer" and is_facilitator(request, werksessie):
+        return Kijker(Soort.DEELNEMER)
     deelnemer = find_deelnemer(request, werksessie)
     voor = request.GET.get("voor", "")
     if deelnemer is not None and not voor and request.GET.get("beeld") != "regie":

@@ -18,6 +18,7 @@ from .views import (
     stand,
     stickers,
     verslag,
+    voorbeeld,
 )
 
 app_name = "werksessies"
@@ -35,6 +36,12 @@ urlpatterns = [
     path("w/<str:kenmerk>/klaar/", stickers.deelnemer_klaar, name="deelnemer-klaar"),
     path("w/<str:kenmerk>/mijn-code/", deelnemer.deelnemer_code, name="deelnemer-code"),
     path("w/<str:kenmerk>/plakken/<str:ref>/", deelnemer.deelnemer_plak, name="deelnemer-plak"),
+    path("w/<str:kenmerk>/als-deelnemer/", voorbeeld.deelnemer_bekijk, name="deelnemer-bekijk"),
+    path(
+        "w/<str:kenmerk>/als-deelnemer/telefoon/",
+        voorbeeld.deelnemer_voorbeeld,
+        name="deelnemer-voorbeeld",
+    ),
     path("w/<str:kenmerk>/stand.json", stand.stand, name="stand"),
     path("w/<str:kenmerk>/scherm/", scherm.scherm, name="scherm"),
     path("w/<str:kenmerk>/regie/", regie.regie, name="regie"),
