@@ -45,6 +45,7 @@ urlpatterns = [
     path("w/<str:kenmerk>/stand.json", stand.stand, name="stand"),
     path("w/<str:kenmerk>/scherm/", scherm.scherm, name="scherm"),
     path("w/<str:kenmerk>/regie/", regie.regie, name="regie"),
+    path("w/<str:kenmerk>/draaiboek/", regie.draaiboek, name="draaiboek"),
     path("w/<str:kenmerk>/fase/", regie.fase_set, name="fase-set"),
     path("w/<str:kenmerk>/fase/annuleren/", regie.fase_cancel, name="fase-cancel"),
     path("w/<str:kenmerk>/samen-leiden/", regielink.regielink_set, name="regielink-set"),

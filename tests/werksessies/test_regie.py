@@ -122,7 +122,7 @@ def _without_numbers(html: str) -> str:
 @pytest.mark.parametrize(
     ("fase", "queries"),
     [
-        ("voorbereiden", 5),
+        ("voorbereiden", 6),
         ("welkom", 6),
         ("plakken", 5),
         ("kijken", 6),
