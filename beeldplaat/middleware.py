@@ -1,7 +1,7 @@
 """The one middleware of our own: who may ask (host, in room mode) and what every answer carries."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,19 +11,18 @@ from leeromgevingen.antwoorden import make_problem, wants_json
 
 from .waarneming import ROUTE
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+RICHTLIJNEN = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in RICHTLIJNEN.items())
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -41,7 +40,7 @@ def beeldplaat(get_response: GetResponse) -> GetResponse:
         if scope is not None and request.resolver_match is not None:
             scope[ROUTE] = request.resolver_match.route
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        headers.setdefault("Content-Security-Policy", make_policy(getattr(response, "csp", {})))
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers.setdefault("X-Robots-Tag", "noindex, nofollow")
@@ -49,6 +48,14 @@ def beeldplaat(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def make_policy(directives: Mapping[str, str]) -> str:
+    """The policy of every page; `directives` are those in which one page differs (it sets them as
+    `csp` on its answer)."""
+    if not directives:
+        return CONTENT_SECURITY_POLICY
+    return "; ".join(f"{name} {value}" for name, value in {**RICHTLIJNEN, **directives}.items())
 
 
 def has_nul(request: HttpRequest) -> bool:

@@ -101,8 +101,8 @@ def has_scherm_link(request: HttpRequest, werksessie: Werksessie) -> bool:
 
 def find_kijker(request: HttpRequest, werksessie: Werksessie) -> Kijker | None:
     """Whose eyes are looking. `?beeld=scherm` asks for those of the big screen, and for a
-    facilitator only: `?voor=REF` for those of somebody for whom is being placed, `?beeld=papier`
-    for the grid of a paper plate."""
+    facilitator only: `?voor=REF` for those of somebody for whom is being placed, `?beeld=deelnemer`
+    for those of somebody who just came in, `?beeld=papier` for the grid of a paper plate."""
     beeld = request.GET.get("beeld")
     if beeld == "papier":
         is_facilitating = is_facilitator(request, werksessie)
@@ -111,6 +111,8 @@ def find_kijker(request: HttpRequest, werksessie: Werksessie) -> Kijker | None:
         if has_scherm_link(request, werksessie) or is_facilitator(request, werksessie):
             return Kijker(Soort.SCHERM)
         return None
+    if beeld == "deelnemer" and is_facilitator(request, werksessie):
+        return Kijker(Soort.DEELNEMER)
     deelnemer = find_deelnemer(request, werksessie)
     voor = request.GET.get("voor", "")
     if deelnemer is not None and not voor and beeld != "regie":

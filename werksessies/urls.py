@@ -20,6 +20,7 @@ from .views import (
     stand,
     stickers,
     verslag,
+    voorbeeld,
 )
 
 app_name = "werksessies"
@@ -59,9 +60,16 @@ urlpatterns = [
         name="leerwerkdag-show",
     ),
     path("w/<str:kenmerk>/plakken/<str:ref>/", deelnemer.deelnemer_plak, name="deelnemer-plak"),
+    path("w/<str:kenmerk>/als-deelnemer/", voorbeeld.deelnemer_bekijk, name="deelnemer-bekijk"),
+    path(
+        "w/<str:kenmerk>/als-deelnemer/telefoon/",
+        voorbeeld.deelnemer_voorbeeld,
+        name="deelnemer-voorbeeld",
+    ),
     path("w/<str:kenmerk>/stand.json", stand.stand, name="stand"),
     path("w/<str:kenmerk>/scherm/", scherm.scherm, name="scherm"),
     path("w/<str:kenmerk>/regie/", regie.regie, name="regie"),
+    path("w/<str:kenmerk>/draaiboek/", regie.draaiboek, name="draaiboek"),
     path("w/<str:kenmerk>/fase/", regie.fase_set, name="fase-set"),
     path("w/<str:kenmerk>/fase/annuleren/", regie.fase_cancel, name="fase-cancel"),
     path("w/<str:kenmerk>/samen-leiden/", regielink.regielink_set, name="regielink-set"),

@@ -1,12 +1,14 @@
 """Ten seconds' notice before plakken ends: who decides, and that it happens once, on time."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -232,3 +234,25 @@ def test_phase_changes_on_time_while_nobody_acts(
     listen(story)
     assert fresh(werksessie).fase == "kijken"
     assert count_changes(werksessie) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_come_at_once_make_the_change_once(werksessie: Werksessie) -> None:
+    """As the hubs of several processes do, on SQLite and on PostgreSQL."""
+    makers.join(werksessie)
+    sessies.announce_fase(werksessie, "kijken")
+    let_ten_seconds_pass(werksessie)
+    barrier = threading.Barrier(6)
+
+    def come_by() -> None:
+        try:
+            barrier.wait(10)
+            sessies.apply_due(werksessie.pk)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(come_by) for _ in range(6)]:
+            done.result()
+    assert count_changes(werksessie) == 1
+    assert fresh(werksessie).fase == "kijken"

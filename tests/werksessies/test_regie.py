@@ -331,7 +331,7 @@ def test_person_can_be_opened_for_help_and_taken_out_with_stickers(
     stickers.place(samira, "inwerken", status="nu", opmerking=KANARIE)
     html = body(regie_client, url("regie", werksessie) + f"?persoon={samira.ref}")
     assert samira.persoonscode in html
-    assert "Dan gaan ook alle stickers van" in html
+    assert "Dan gaan ook alle stickers en opmerkingen van" in html
     assert KANARIE not in html
     response = regie_client.post(url("deelnemer-remove", werksessie, samira.ref))
     assert response.status_code == 303

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from werksessies.enums import Fase, Gebruiksdoel
-from werksessies.views.draaiboek import TIJDENS, Planning, make_draaiboek, make_planning
+from werksessies.models import Werksessie
+from werksessies.views.draaiboek import TIJDENS, ZEG, Planning, make_draaiboek, make_planning
 
 BEGIN = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 
@@ -64,3 +68,44 @@ def test_plan_follows_a_clock_that_runs(handreiking: dict[str, Any]) -> None:
 def test_no_plan_before_and_after(handreiking: dict[str, Any], fase: Fase) -> None:
     draaiboek = make_draaiboek(handreiking, "ontwikkelen")
     assert make_planning(draaiboek, fase, BEGIN, BEGIN, None) is None
+
+
+@pytest.mark.parametrize("doel", list(Gebruiksdoel))
+def test_every_step_has_an_aim_words_acts_and_a_hint(
+    handreiking: dict[str, Any], doel: Gebruiksdoel
+) -> None:
+    for stap in make_draaiboek(handreiking, doel).stappen:
+        assert all([stap.naam, stap.doel, stap.zeg, stap.doet, stap.tip]), stap.key
+        assert stap.minuten > 0 or (stap.key, doel) == ("teken-je-leerwerkdag", "evalueren")
+
+
+def test_words_fit_what_this_use_asks(handreiking: dict[str, Any]) -> None:
+    zegt = {
+        doel: {stap.key: stap.zeg for stap in make_draaiboek(handreiking, doel).stappen}
+        for doel in Gebruiksdoel
+    }
+    gewoon = {stap["key"]: stap["facilitator_zegt"] for stap in handreiking["stappen"]}
+    assert zegt[Gebruiksdoel.ONTWIKKELEN] == gewoon
+    assert zegt[Gebruiksdoel.VORMGEVEN]["zelf-plakken"].startswith("Plak wat jij straks wilt")
+    assert "anders is dan de vorige keer" in zegt[Gebruiksdoel.EVALUEREN]["zelf-plakken"]
+    assert zegt[Gebruiksdoel.VORMGEVEN]["openen"] == gewoon["openen"]
+    assert {key for key, _ in ZEG} <= set(gewoon)
+
+
+def test_own_version_of_the_plate_keeps_its_own_words(handreiking: dict[str, Any]) -> None:
+    eigen = {**handreiking, "plaat": {"key": "eigen-plaat", "versie": "1"}}
+    gewoon = {stap["key"]: stap["facilitator_zegt"] for stap in handreiking["stappen"]}
+    stappen = make_draaiboek(eigen, Gebruiksdoel.VORMGEVEN).stappen
+    assert {stap.key: stap.zeg for stap in stappen} == gewoon
+
+
+def test_whole_run_sheet_is_a_page_to_read_beforehand(
+    regie_client: Client, werksessie: Werksessie, handreiking: dict[str, Any]
+) -> None:
+    adres = reverse("werksessies:draaiboek", args=[werksessie.kenmerk])
+    html = regie_client.get(adres).content.decode()
+    for stap in make_draaiboek(handreiking, werksessie.gebruiksdoel).stappen:
+        for tekst in (stap.naam, stap.doel, stap.zeg, *stap.doet, stap.tip):
+            assert escape(tekst) in html
+    regie = regie_client.get(reverse("werksessies:regie", args=[werksessie.kenmerk]))
+    assert adres in regie.content.decode()

@@ -98,9 +98,13 @@ def admit(scope: Scope, kenmerk: str) -> tuple[int, Bezoek | None]:
     if werksessie is None or kijker is None:
         is_known = toegang.has_token(request) or request.user.is_authenticated
         return (404 if is_known else 401), None
-    rests_on_login = kijker.soort is Soort.FACILITATOR or (
-        kijker.soort is Soort.SCHERM and not toegang.has_scherm_link(request, werksessie)
-    )
+    match kijker.soort:
+        case Soort.DEELNEMER:
+            rests_on_login = kijker.deelnemer_pk is None
+        case Soort.SCHERM:
+            rests_on_login = not toegang.has_scherm_link(request, werksessie)
+        case _:
+            rests_on_login = True
     if not rests_on_login:
         return 200, Bezoek(werksessie.pk, kijker, None)
     if toegang.has_account(request, werksessie):

@@ -17,6 +17,7 @@ from ..domain import deelnemers, klok, stickers
 from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
 from ..fragmenten import describe_eigen
 from ..models import Deelnemer, Leerwerkdag, Werksessie
+from ..plaat import Deelnemer as Persoon
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
@@ -28,13 +29,20 @@ def deelnemer_plaat(
     request: HttpRequest, werksessie: Werksessie, deelnemer: Deelnemer
 ) -> HttpResponse:
     context = plaat_context(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), deelnemer)
-    context["mag_plakken"] = werksessie.fase == Fase.PLAKKEN
-    context["mensen"] = _count_mensen(context["moment"])
-    context["acties"] = _read_acties(werksessie)
-    context["klok"] = klok.read(werksessie)
-    context["aangewezen"] = werksessie.aangewezen
-    context["aangewezen_taak"] = context["plaat"].taken.get(werksessie.aangewezen)
+    context |= make_bij(werksessie)
+    context["mensen"] = count_mensen(context["moment"])
     return render(request, "werksessies/deelnemer_plaat.html", context)
+
+
+def make_bij(werksessie: Werksessie) -> dict[str, Any]:
+    """What stands beside the plate on every phone."""
+    return {
+        "mag_plakken": werksessie.fase == Fase.PLAKKEN,
+        "acties": _read_acties(werksessie),
+        "klok": klok.read(werksessie),
+        "aangewezen": werksessie.aangewezen,
+        "aangewezen_taak": read_plaat_of(werksessie).taken.get(werksessie.aangewezen),
+    }
 
 
 @require_safe
@@ -48,7 +56,7 @@ def deelnemer_plak(request: HttpRequest, werksessie: Werksessie, ref: str) -> Ht
     context = plaat_context(werksessie, kijker, deelnemer)
     moment: Momentopname = context["moment"]
     context["mag_plakken"] = not werksessie.is_afgesloten
-    context["mensen"] = _count_mensen(moment)
+    context["mensen"] = count_mensen(moment)
     context["voor"] = ref
     # Whoever has a phone places for themselves; their stickers are not to be walked into.
     zonder_telefoon = set(
@@ -67,11 +75,20 @@ def deelnemer_plak(request: HttpRequest, werksessie: Werksessie, ref: str) -> Ht
 def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) -> dict[str, Any]:
     """What the plate of one person needs, as `kijker` may see it."""
     moment = zicht.read_momentopname(werksessie, kijker)
+    persoon = moment.deelnemer_bij_ref[deelnemer.ref]
+    context = make_context(werksessie, kijker, moment, persoon)
+    return context | {"persoonscode": deelnemer.persoonscode}
+
+
+def make_context(
+    werksessie: Werksessie, kijker: Kijker, moment: Momentopname, persoon: Persoon
+) -> dict[str, Any]:
+    """The page of `persoon`, who need not be in the session."""
     doel = read_document(werksessie.plaat_id).gebruiksdoelen[werksessie.gebruiksdoel]
     zones = make_zones(
         moment,
         zichtbaar=zicht.visible_processen(werksessie, kijker),
-        eigen_ref=deelnemer.ref,
+        eigen_ref=persoon.ref,
     )
     return {
         "werksessie": werksessie,
@@ -80,8 +97,7 @@ def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) 
         "kantstijlen": moment.plaat.kanten,
         "moment": moment,
         "initialen": moment.initialen,
-        "deelnemer": moment.deelnemer_bij_ref[deelnemer.ref],
-        "persoonscode": deelnemer.persoonscode,
+        "deelnemer": persoon,
         "cellen": zones,
         "statussen": stickers.statussen_of(werksessie.gebruiksdoel),
         "standaard_status": Status(doel["standaard_status"]),
@@ -102,7 +118,7 @@ def live_urls(werksessie: Werksessie) -> dict[str, str]:
     }
 
 
-def _count_mensen(moment: Momentopname) -> dict[str, int]:
+def count_mensen(moment: Momentopname) -> dict[str, int]:
     return {
         "aantal": len(moment.deelnemers),
         "klaar": sum(person.is_klaar for person in moment.deelnemers),

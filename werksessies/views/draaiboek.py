@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..enums import Fase
+from ..enums import Fase, Gebruiksdoel
 
 # product.md, "The main job": which steps of handreiking.yaml a phase holds.
 STAPPEN_PER_FASE: dict[Fase, tuple[str, ...]] = {
@@ -16,6 +16,37 @@ STAPPEN_PER_FASE: dict[Fase, tuple[str, ...]] = {
     Fase.GESPREK: ("verdiepend-gesprek", "wensen-schuiven"),
     Fase.ACTIES: ("vervolgacties", "afronden"),
     Fase.AFGESLOTEN: ("terugkijken",),
+}
+# What version 1 of our plate has the facilitator say speaks of the work as it is now. Where that is
+# not what this gebruiksdoel asks, these are the words (own elaboration). A used version never
+# changes, so they stand here; a later version brings its own.
+ZEG_BIJ = {"key": "werken-en-leren-hlo", "versie": "1"}
+ZEG: dict[tuple[str, str], str] = {
+    ("voorbereiden", Gebruiksdoel.EVALUEREN): (
+        "We gaan samen kijken wat er veranderd is sinds de vorige keer. "
+        "Je hoeft niets voor te bereiden."
+    ),
+    ("zelf-plakken", Gebruiksdoel.VORMGEVEN): (
+        "Plak wat jij straks wilt oppakken. Kies bij elke sticker of je het samen met de andere "
+        "kant wilt doen of naast elkaar. Twijfel je? Plak dan en zet een opmerking."
+    ),
+    ("zelf-plakken", Gebruiksdoel.EVALUEREN): (
+        "Plak wat jij nu doet, ook als dat anders is dan de vorige keer. Kies bij elke sticker of "
+        "je het samen met de andere kant doet of naast elkaar. Twijfel je? Plak dan en zet een "
+        "opmerking."
+    ),
+    ("verdiepend-gesprek", Gebruiksdoel.VORMGEVEN): (
+        "Dit is wat er hangt. Klopt het beeld? En hoe ziet dat er straks op een dinsdag uit?"
+    ),
+    ("verdiepend-gesprek", Gebruiksdoel.EVALUEREN): (
+        "Dit is wat er hangt. Klopt het beeld? En wat is er anders dan de vorige keer?"
+    ),
+    ("wensen-schuiven", Gebruiksdoel.VORMGEVEN): (
+        "Wie pakt dit op als het begint, en wie springt in als die er niet is?"
+    ),
+    ("terugkijken", Gebruiksdoel.VORMGEVEN): (
+        "Hoe loopt het nu echt, en wat merkt de student daarvan?"
+    ),
 }
 FASEN = tuple(Fase)
 TIJDENS = FASEN[1:-1]
@@ -65,10 +96,11 @@ class Planning:
 
 
 def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaiboek:
-    """The steps in order, with the minutes and the hint of this gebruiksdoel.
+    """The steps in order, with the words, the minutes and the hint of this gebruiksdoel.
 
     Steps the phases do not know are left out, so that a newer handreiking can have more.
     """
+    zeg_anders = ZEG if handreiking["plaat"] == ZEG_BIJ else {}
     fase_van = {key: fase for fase, keys in STAPPEN_PER_FASE.items() for key in keys}
     stappen: list[Stap] = []
     nummer = 0
@@ -86,7 +118,7 @@ def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaibo
                 nummer=nummer if is_tijdens else 0,
                 minuten=stap["minuten"][gebruiksdoel],
                 doel=stap["doel"],
-                zeg=stap["facilitator_zegt"],
+                zeg=zeg_anders.get((stap["key"], gebruiksdoel), stap["facilitator_zegt"]),
                 doet=tuple(stap["facilitator_doet"]),
                 tip=stap["per_gebruik"][gebruiksdoel],
             )

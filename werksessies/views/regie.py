@@ -12,6 +12,8 @@ from ..enums import Fase
 from ..errors import InvoerError, OnbekendError
 from ..forms.regie import DeelnemerForm
 from ..models import Werksessie
+from ..queries import read_document
+from .draaiboek import make_draaiboek
 from .fasen import find_persoon, groep_keuzes, make_fase, make_stap
 from .kader import make_kader
 
@@ -35,6 +37,18 @@ def regie(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
         context["heeft_zet"] = oefening.has_move(werksessie)
     context["fase_sjabloon"] = f"werksessies/_regie_{fase.value}.html"
     return render(request, "werksessies/regie.html", context)
+
+
+@require_safe
+@for_facilitator
+def draaiboek(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
+    """The whole run sheet on one page, to read beforehand or to print."""
+    handreiking = read_document(werksessie.plaat_id).handreiking
+    context = make_kader(werksessie) | {
+        "draaiboek": make_draaiboek(handreiking, werksessie.gebruiksdoel),
+        "spelregels": [regel["tekst"] for regel in handreiking["spelregels"]],
+    }
+    return render(request, "werksessies/draaiboek.html", context)
 
 
 def _pop_bewaard(request: HttpRequest) -> str:
