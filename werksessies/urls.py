@@ -14,6 +14,7 @@ from .views import (
     scherm,
     stand,
     stickers,
+    stippen,
     verslag,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("w/<str:kenmerk>/stickers/weghalen/", stickers.sticker_remove, name="sticker-remove"),
     path("w/<str:kenmerk>/taken/<str:aspect>/", stickers.sticker_form, name="sticker-form"),
     path("w/<str:kenmerk>/taken/<str:aspect>/wie/", stickers.taak_wie, name="taak-wie"),
+    path("w/<str:kenmerk>/stippen/", stippen.stip_place, name="stip-place"),
+    path("w/<str:kenmerk>/stippen/weghalen/", stippen.stip_remove, name="stip-remove"),
     path("w/<str:kenmerk>/klaar/", stickers.deelnemer_klaar, name="deelnemer-klaar"),
     path("w/<str:kenmerk>/mijn-code/", deelnemer.deelnemer_code, name="deelnemer-code"),
     path("w/<str:kenmerk>/plakken/<str:ref>/", deelnemer.deelnemer_plak, name="deelnemer-plak"),

@@ -2,6 +2,7 @@ from .deelnemer import Apparaat, Deelnemer
 from .gebeurtenis import Gebeurtenis
 from .gesprek import Citaat, Notitie
 from .sticker import Sticker
+from .stip import Stip
 from .vervolgactie import Vervolgactie
 from .werksessie import Werksessie
 
@@ -12,6 +13,7 @@ __all__ = [
     "Gebeurtenis",
     "Notitie",
     "Sticker",
+    "Stip",
     "Vervolgactie",
     "Werksessie",
 ]

@@ -7,7 +7,7 @@ kinds, in a thread, from the state of now.
 
 from collections.abc import Callable, Iterable
 
-from .. import fragmenten, zicht
+from .. import fragmenten, stipbeeld, zicht
 from ..bus import Post
 from ..enums import Fase
 from ..models import Werksessie
@@ -17,6 +17,7 @@ from .bord import STICKER_SOORTEN
 from .stand import Stand
 
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
+STIP_SOORTEN = frozenset({"stip_gezet", "stip_weggehaald"})
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
@@ -41,9 +42,24 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         if post.soort == "deelnemer_klaar" and is_eigen and kijker.soort is Soort.DEELNEMER:
             return (mensen, f"klaar {kijker.deelnemer_pk}")
         return (mensen,)
+    if post.soort in STIP_SOORTEN:
+        return _plan_stip(post, stand, kijker)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
     return ("ververs",)
+
+
+def _plan_stip(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
+    """The person gets the own dot, console and big screen the totals, another phone nothing."""
+    aspect = post.gegevens["aspect"]
+    if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
+        return (f"stip {kijker.deelnemer_pk} {aspect}",)
+    if kijker.soort is Soort.SCHERM:
+        return ("stippen scherm", f"stiptel {aspect}")
+    if kijker.soort is not Soort.FACILITATOR or kijker.deelnemer_pk is not None:
+        return ()
+    # In the conversation the order of what is still to discuss follows from the dots as well.
+    return ("ververs",) if stand.fase == Fase.GESPREK else ("stippen facilitator",)
 
 
 def plan_all(
@@ -99,7 +115,26 @@ def _render_klaar(werksessie: Werksessie, rest: str) -> str:
     )
 
 
+def _render_stip(werksessie: Werksessie, rest: str) -> str:
+    """For all devices of the person whose dot it is."""
+    pk, aspect = rest.split(" ")
+    person = werksessie.deelnemers.filter(pk=int(pk)).first()
+    return stipbeeld.render_eigen(werksessie, person, aspect) if person else ""
+
+
+def _render_stippen(werksessie: Werksessie, rest: str) -> str:
+    return stipbeeld.render_lijst(stipbeeld.read_stippenlijst(werksessie), Soort(rest))
+
+
+def _render_stiptel(werksessie: Werksessie, aspect: str) -> str:
+    aantal = stipbeeld.read_stippenlijst(werksessie).per_taak.get(aspect, 0)
+    return stipbeeld.render_tel(aspect, aantal)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
+    "stip": _render_stip,
+    "stippen": _render_stippen,
+    "stiptel": _render_stiptel,
 }

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import begrenzing, zicht
+from .. import begrenzing, stipbeeld, zicht
 from ..antwoorden import answer_write
 from ..cellen import make_zones
 from ..decorators import for_deelnemer, for_facilitator
-from ..domain import deelnemers, stickers
+from ..domain import deelnemers, stickers, stippen
 from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
 from ..fragmenten import describe_eigen
 from ..models import Deelnemer, Werksessie
@@ -86,10 +86,18 @@ def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) 
         "is_vormgeven": werksessie.gebruiksdoel == Gebruiksdoel.VORMGEVEN,
         "is_open_plakken": werksessie.plakwijze == Plakwijze.OPEN,
         "fase": Fase(werksessie.fase),
+        **_read_stippen(werksessie, deelnemer),
         "kijker_soort": kijker.soort.value,
         "nieuwe_handeling": secrets.token_hex,
         **live_urls(werksessie),
     }
+
+
+def _read_stippen(werksessie: Werksessie, deelnemer: Deelnemer) -> dict[str, Any]:
+    """The own dots, in the phases that have them."""
+    if werksessie.fase not in stippen.FASEN:
+        return {"mag_stippen": False}
+    return {"mag_stippen": True, "eigen_stippen": stipbeeld.read_eigen(werksessie, deelnemer.pk)}
 
 
 def live_urls(werksessie: Werksessie) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ..inzichten import Inzicht, Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
 from ..queries import make_deelnemer, read_document, read_plaat_of, read_uitkomst, read_volledig
 from ..rapporten.schuiven import list_wensen
+from ..stipbeeld import read_stippenlijst
 from ..zicht import may_export
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_klok
@@ -170,6 +171,7 @@ def _find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     plaat = read_plaat_of(werksessie)
     found: Context = _notitieblok(werksessie)
+    found["stippenlijst"] = read_stippenlijst(werksessie)
     found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in plaat.processen]
     uitkomst = _find_uitkomst(werksessie)
     found["uitkomst"] = uitkomst
@@ -314,6 +316,7 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     is_schuiven = context["stap"].key == SCHUIVEN
     return _notitieblok(werksessie, thema.key) | {
         "wensen": _read_wensen(werksessie) if is_schuiven else None,
+        "stippenlijst": read_stippenlijst(werksessie),
         "themas": themas,
         "thema": thema,
         "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .. import toegang, zicht
+from .. import stipbeeld, toegang, zicht
 from ..adres import site_address
 from ..cellen import make_zones
 from ..decorators import answer_no_place
-from ..domain import sessies
+from ..domain import sessies, stippen
 from ..enums import Fase
 from ..inzichten import Inzicht
 from ..models import Werksessie
@@ -68,6 +68,9 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "inzicht": _read_inzicht(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
+        "stippenlijst": (
+            stipbeeld.read_stippenlijst(werksessie) if fase in stippen.FASEN else None
+        ),
         **live,
     }
     return render(request, "werksessies/scherm.html", context)
