@@ -5,6 +5,7 @@
  * yet. What a person sees is the first with the second laid over it, and nothing else is kept. */
 import "./lijst.js";
 import "./live.js";
+import "./samen.js";
 import "./wie.js";
 import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";
 import { meldAntwoord, verversBlad, verwacht } from "./live.js";

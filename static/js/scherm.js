@@ -1,6 +1,7 @@
 // @ts-check
 /** The big screen: follows the session, and counts down with the server's clock. */
 import "./live.js";
+import "./samen.js";
 import { resterend, zoek } from "./dom.js";
 
 // The moment the page's own time (`data-nu`) was true, on a clock that never jumps.

@@ -21,6 +21,8 @@ STIP_SOORTEN = frozenset({"stip_gezet", "stip_weggehaald"})
 ALLEEN_REGIE = frozenset(
     {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
 )
+# Where a sticker changes more of a page than its row.
+FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})
 VERVERS = b'<p id="melding" data-ververs></p>'
 
 
@@ -31,6 +33,9 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         proces = stand.proces_van[post.gegevens["aspect"]]
         if zicht.sees_proces(stand.onthuld, stand.fase, kijker, proces):
             kinds.append("rij")
+            if stand.fase in FASEN_NA_PLAKKEN:
+                # Insights, wishes and what shifted follow from it too.
+                kinds.append("ververs")
         if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
             kinds.append(f"eigen {kijker.soort.value}")
         return tuple(kinds)

@@ -20,6 +20,7 @@ from ..models import Deelnemer, Werksessie
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
+from .inzicht import read_op_scherm
 
 
 @require_safe
@@ -31,6 +32,7 @@ def deelnemer_plaat(
     context["mag_plakken"] = werksessie.fase == Fase.PLAKKEN
     context["mensen"] = _count_mensen(context["moment"])
     context["acties"] = _read_acties(werksessie)
+    context["inzicht"] = read_op_scherm(werksessie)
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 

@@ -11,14 +11,15 @@ from django.utils import timezone
 from ..domain.deelnemers import MAX_CODE_FOUTEN
 from ..enums import ActieStatus, Fase, Status
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
-from ..inzichten import Inzicht, Uitkomst
+from ..inzichten import Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
-from ..queries import make_deelnemer, read_document, read_plaat_of, read_uitkomst, read_volledig
+from ..queries import make_deelnemer, read_document, read_plaat_of, read_volledig
 from ..rapporten.schuiven import list_wensen
 from ..stipbeeld import read_stippenlijst
 from ..zicht import may_export
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_klok
+from .inzicht import Getoond, find_uitkomst, make_inzichten
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -133,70 +134,14 @@ def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Getoond:
-    """An insight as the facilitator sees it now; names only after the facilitator's own click."""
-
-    inzicht: Inzicht
-    met_naam: bool
-
-    @property
-    def soort(self) -> str:
-        return self.inzicht.soort
-
-    @property
-    def zin(self) -> str:
-        return self.inzicht.zin if self.met_naam else self.inzicht.zin_zonder_naam
-
-    @property
-    def vraag(self) -> str:
-        return self.inzicht.vraag if self.met_naam else self.inzicht.vraag_zonder_naam
-
-    @property
-    def heeft_naam(self) -> bool:
-        """Whether there is a name to show at all."""
-        return (self.inzicht.zin, self.inzicht.vraag) != (
-            self.inzicht.zin_zonder_naam,
-            self.inzicht.vraag_zonder_naam,
-        )
-
-
-def _find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
-    """The insights, once nothing is hidden any more."""
-    if not may_export(werksessie):
-        return None
-    return read_uitkomst(werksessie, read_volledig(werksessie))
-
-
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     plaat = read_plaat_of(werksessie)
     found: Context = _notitieblok(werksessie)
     found["stippenlijst"] = read_stippenlijst(werksessie)
     found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in plaat.processen]
-    uitkomst = _find_uitkomst(werksessie)
+    uitkomst = find_uitkomst(werksessie)
     found["uitkomst"] = uitkomst
-    if uitkomst is None:
-        return found
-    getoonde = uitkomst.bespreekvolgorde
-    nummer = min(max(_read_nummer(request, "inzicht"), 1), max(len(getoonde), 1))
-    met_naam = request.GET.get("naam") == "1"
-    found |= {
-        "inzicht_nummer": nummer,
-        "inzicht_aantal": len(getoonde),
-        "inzicht": Getoond(getoonde[nummer - 1], met_naam) if getoonde else None,
-        "inzichten": [Getoond(inzicht, met_naam=False) for inzicht in getoonde],
-        "op_verzoek": [
-            Getoond(inzicht, met_naam=request.GET.get("naam") == inzicht.key)
-            for inzicht in uitkomst.inzichten
-            if inzicht.scherm == "op_verzoek"
-        ],
-    }
-    return found
-
-
-def _read_nummer(request: HttpRequest, naam: str) -> int:
-    waarde = request.GET.get(naam, "")
-    return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 4 else 1
+    return found if uitkomst is None else found | make_inzichten(request, werksessie, uitkomst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +253,7 @@ def _list_citaat(werksessie: Werksessie, citaat: Citaat, taalvariant: str) -> Aa
 
 def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     document = read_document(werksessie.plaat_id)
-    themas = order_themas(document.handreiking, _find_uitkomst(werksessie))
+    themas = order_themas(document.handreiking, find_uitkomst(werksessie))
     wanted = request.GET.get("thema")
     thema = next((thema for thema in themas if thema.key == wanted), themas[0])
     plek = themas.index(thema)

@@ -15,13 +15,13 @@ from ..cellen import make_zones
 from ..decorators import answer_no_place
 from ..domain import sessies, stippen
 from ..enums import Fase
-from ..inzichten import Inzicht
 from ..models import Werksessie
 from ..qr import qr_svg
-from ..queries import read_document, read_uitkomst, read_volledig
+from ..queries import read_document
 from ..zicht import Kijker, Soort
 from .deelnemer import live_urls
 from .draaiboek import make_draaiboek, make_klok
+from .inzicht import read_op_scherm
 
 
 @require_safe
@@ -65,7 +65,7 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": moment.deelnemers,
         "deur": _make_deur(request, werksessie),
         "klok": make_klok(draaiboek, fase, werksessie.fase_sinds, timezone.now()),
-        "inzicht": _read_inzicht(werksessie),
+        "inzicht": read_op_scherm(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
         "stippenlijst": (
@@ -86,23 +86,4 @@ def _make_deur(request: HttpRequest, werksessie: Werksessie) -> dict[str, Any]:
         "adres": adres.split("://", 1)[-1],
         "code": werksessie.deur_code_leesbaar,
         "qr_svg": qr_svg(link),
-    }
-
-
-def _read_inzicht(werksessie: Werksessie) -> dict[str, Any] | None:
-    """The insight that the facilitator put on the screen, without names; none while something is
-    hidden, because an insight speaks of the whole plate."""
-    if not werksessie.inzicht_op_scherm or not zicht.may_export(werksessie):
-        return None
-    uitkomst = read_uitkomst(werksessie, read_volledig(werksessie))
-    found: Inzicht | None = next(
-        (i for i in uitkomst.inzichten if i.key == werksessie.inzicht_op_scherm), None
-    )
-    if found is None:
-        return None
-    return {
-        "titel": found.titel,
-        "zin": found.zin_zonder_naam,
-        "vraag": found.vraag_zonder_naam,
-        "aspecten": found.aspecten,
     }
