@@ -12,6 +12,7 @@ __all__ = [
     "Opleidingsstructuur",
     "Plakwijze",
     "Samen",
+    "Schermbeeld",
     "Status",
     "Taalvariant",
 ]
@@ -45,6 +46,14 @@ class Status(Keuze):
 class Samen(Keuze):
     SAMEN = "samen", "Samen"
     NAAST = "naast", "Naast elkaar"
+
+
+class Schermbeeld(Keuze):
+    """Which plate everybody looks at in a second round."""
+
+    NU = "", "De plaat van nu"
+    VERSCHUIVING = "verschuiving", "Wat verschoof"
+    EERSTE = "eerste", "De plaat van ronde 1"
 
 
 class ActieStatus(Keuze):

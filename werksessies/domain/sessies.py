@@ -10,7 +10,7 @@ from django.utils import timezone
 from leeromgevingen.models import Actorgroep, Gebruiker, Leeromgeving, Plaat
 from leeromgevingen.queries import actorgroepen_of, newest_plaat
 
-from ..enums import Fase, Gebruiksdoel, Plakwijze
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld
 from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
@@ -124,7 +124,8 @@ def set_fase(werksessie: Werksessie, fase: str) -> int:
         locked.fase_sinds = timezone.now()
         locked.afgesloten_op = None
         locked.inzicht_op_scherm = ""
-        fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm"]
+        locked.scherm_toont = ""
+        fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm", "scherm_toont"]
         if new is Fase.AFGESLOTEN:
             locked.afgesloten_op = locked.fase_sinds
             locked.leeromgeving_toen = locked.leeromgeving.feiten()
@@ -209,12 +210,33 @@ def show_inzicht(werksessie: Werksessie, key: str = "") -> int:
         if locked.inzicht_op_scherm == key:
             return locked.volgnummer
         locked.inzicht_op_scherm = key
-        locked.save(update_fields=["inzicht_op_scherm"])
+        locked.scherm_toont = ""
+        locked.save(update_fields=["inzicht_op_scherm", "scherm_toont"])
         return gebeurtenissen.record(locked, "inzicht_getoond", inzicht=key)
 
 
-def start_ronde(werksessie: Werksessie) -> int:
-    """Freeze round 1 and go back to plakken with a copy of its stickers as round 2."""
+def show_beeld(werksessie: Werksessie, beeld: str = "") -> int:
+    """In a second round: which plate everybody looks at, empty for that of now."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        gebeurtenissen.check_not_closed(locked)
+        if beeld not in tuple(Schermbeeld):
+            words = ", ".join(keuze.label for keuze in Schermbeeld)
+            raise OnbekendError(f"Dit beeld kennen we niet. Kies uit: {words}.")
+        if beeld and locked.ronde == 1:
+            raise FaseError("Er is nog geen tweede ronde om mee te vergelijken.")
+        if locked.scherm_toont == beeld:
+            return locked.volgnummer
+        locked.scherm_toont = beeld
+        locked.inzicht_op_scherm = ""
+        locked.save(update_fields=["scherm_toont", "inzicht_op_scherm"])
+        return gebeurtenissen.record(locked, "scherm_gewijzigd", toont=beeld)
+
+
+def start_ronde(werksessie: Werksessie, *, verberg: bool = False) -> int:
+    """Freeze round 1 and go back to plakken with a copy of its stickers as round 2.
+
+    What was revealed stays so, unless the facilitator hides it in the same act (`verberg`).
+    """
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
         if locked.ronde != 1:
@@ -235,9 +257,15 @@ def start_ronde(werksessie: Werksessie) -> int:
         locked.ronde = 2
         locked.fase = Fase.PLAKKEN
         locked.fase_sinds = timezone.now()
+        locked.onthuld_ronde_1 = locked.onthuld
         locked.inzicht_op_scherm = ""
-        locked.save(update_fields=["ronde", "fase", "fase_sinds", "inzicht_op_scherm"])
-        return gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+        locked.save(
+            update_fields=["ronde", "fase", "fase_sinds", "onthuld_ronde_1", "inzicht_op_scherm"]
+        )
+        volgnummer = gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+        if not verberg:
+            return volgnummer
+        return _set_onthuld(locked, [], "proces_verborgen", _alle_processen(locked))
 
 
 def _check_vorige(vorige: Werksessie | None, leeromgeving_pk: int, datum: date) -> None:

@@ -14,13 +14,15 @@ from ..antwoorden import answer_write
 from ..cellen import make_zones
 from ..decorators import for_deelnemer, for_facilitator
 from ..domain import deelnemers, stickers, stippen
-from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld, Status
 from ..fragmenten import describe_eigen
 from ..models import Deelnemer, Werksessie
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
 from .inzicht import read_op_scherm
+from .live import live_urls
+from .ronde import read_rondes
 
 
 @require_safe
@@ -33,6 +35,7 @@ def deelnemer_plaat(
     context["mensen"] = _count_mensen(context["moment"])
     context["acties"] = _read_acties(werksessie)
     context["inzicht"] = read_op_scherm(werksessie)
+    context |= _make_rondes(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), context["moment"])
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 
@@ -102,10 +105,13 @@ def _read_stippen(werksessie: Werksessie, deelnemer: Deelnemer) -> dict[str, Any
     return {"mag_stippen": True, "eigen_stippen": stipbeeld.read_eigen(werksessie, deelnemer.pk)}
 
 
-def live_urls(werksessie: Werksessie) -> dict[str, str]:
+def _make_rondes(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> dict[str, Any]:
+    """What shifted since the first round, lit on the plate while the big screen shows it."""
+    rondes = read_rondes(werksessie, kijker, nu)
+    is_getoond = rondes and werksessie.scherm_toont == Schermbeeld.VERSCHUIVING
     return {
-        "stroom_url": f"/w/{werksessie.kenmerk}/stroom/",
-        "stand_url": reverse("werksessies:stand", args=[werksessie.kenmerk]),
+        "rondes": rondes,
+        "verschoven": rondes.verschuiving.per_taak if rondes and is_getoond else {},
     }
 
 

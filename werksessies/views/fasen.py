@@ -20,6 +20,7 @@ from ..zicht import may_export
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_klok
 from .inzicht import Getoond, find_uitkomst, make_inzichten
+from .ronde import make_ronde_regie
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -136,7 +137,7 @@ def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
 
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     plaat = read_plaat_of(werksessie)
-    found: Context = _notitieblok(werksessie)
+    found: Context = _notitieblok(werksessie) | make_ronde_regie(werksessie)
     found["stippenlijst"] = read_stippenlijst(werksessie)
     found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in plaat.processen]
     uitkomst = find_uitkomst(werksessie)
@@ -259,21 +260,25 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     plek = themas.index(thema)
     alle = read_aantekeningen(werksessie)
     is_schuiven = context["stap"].key == SCHUIVEN
-    return _notitieblok(werksessie, thema.key) | {
-        "wensen": _read_wensen(werksessie) if is_schuiven else None,
-        "stippenlijst": read_stippenlijst(werksessie),
-        "themas": themas,
-        "thema": thema,
-        "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
-        "aantekeningen": [a for a in alle if a.thema == thema.key],
-        "andere_aantekeningen": [a for a in alle if a.thema != thema.key],
-        "citaat_form": CitaatForm(
-            deelnemers=_citeerbaar(context),
-            themas=list(document.themas.items()),
-            thema=thema.key,
-            concept="citaat",
-        ),
-    }
+    return (
+        _notitieblok(werksessie, thema.key)
+        | make_ronde_regie(werksessie)
+        | {
+            "wensen": _read_wensen(werksessie) if is_schuiven else None,
+            "stippenlijst": read_stippenlijst(werksessie),
+            "themas": themas,
+            "thema": thema,
+            "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
+            "aantekeningen": [a for a in alle if a.thema == thema.key],
+            "andere_aantekeningen": [a for a in alle if a.thema != thema.key],
+            "citaat_form": CitaatForm(
+                deelnemers=_citeerbaar(context),
+                themas=list(document.themas.items()),
+                thema=thema.key,
+                concept="citaat",
+            ),
+        }
+    )
 
 
 def _read_wensen(werksessie: Werksessie) -> Context | None:

@@ -14,14 +14,15 @@ from ..adres import site_address
 from ..cellen import make_zones
 from ..decorators import answer_no_place
 from ..domain import sessies, stippen
-from ..enums import Fase
+from ..enums import Fase, Schermbeeld
 from ..models import Werksessie
 from ..qr import qr_svg
 from ..queries import read_document
 from ..zicht import Kijker, Soort
-from .deelnemer import live_urls
 from .draaiboek import make_draaiboek, make_klok
 from .inzicht import read_op_scherm
+from .live import live_urls
+from .ronde import read_rondes
 
 
 @require_safe
@@ -53,14 +54,25 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
     fase = Fase(werksessie.fase)
     draaiboek = make_draaiboek(document.handreiking, werksessie.gebruiksdoel)
     live = {name: f"{url}?beeld=scherm" for name, url in live_urls(werksessie).items()}
+    rondes = read_rondes(werksessie, kijker, moment)
+    toont = werksessie.scherm_toont if rondes else Schermbeeld.NU
+    zichtbaar = zicht.visible_processen(werksessie, kijker)
+    if rondes and toont == Schermbeeld.EERSTE:
+        moment, zichtbaar = rondes.eerst, rondes.zichtbaar
     context = {
+        "rondes": rondes,
+        "toont": toont,
+        "is_eerste_ronde": toont == Schermbeeld.EERSTE,
+        "verschoven": (
+            rondes.verschuiving.per_taak if rondes and toont == Schermbeeld.VERSCHUIVING else {}
+        ),
         "werksessie": werksessie,
         "leeromgeving": werksessie.leeromgeving,
         "plaat": moment.plaat,
         "kantstijlen": moment.plaat.kanten,
         "moment": moment,
         "initialen": moment.initialen,
-        "cellen": make_zones(moment, zichtbaar=zicht.visible_processen(werksessie, kijker)),
+        "cellen": make_zones(moment, zichtbaar=zichtbaar),
         "fase": fase,
         "mensen": moment.deelnemers,
         "deur": _make_deur(request, werksessie),
