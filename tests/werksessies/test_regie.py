@@ -125,7 +125,7 @@ def _without_numbers(html: str) -> str:
         ("voorbereiden", 5),
         ("welkom", 6),
         ("plakken", 5),
-        ("kijken", 7),
+        ("kijken", 8),
         ("gesprek", 9),
         ("acties", 5),
         ("afgesloten", 6),

@@ -1,10 +1,12 @@
 """Looking together: insights one by one, on console, big screen and phones."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests import makers
@@ -45,8 +47,16 @@ def fill(werksessie: Werksessie) -> list[str]:
             stickers.place(deelnemer, aspect, status="nu", samen="naast")
     sessies.reveal(werksessie)
     sessies.set_fase(werksessie, "kijken")
-    werksessie.refresh_from_db()
+    look_back(werksessie)
     return tokens
+
+
+def look_back(werksessie: Werksessie, seconden: int = 31) -> None:
+    """The plate has been looked at for so long."""
+    toen = timezone.now() - timedelta(seconds=seconden)
+    werksessie.gebeurtenissen.filter(soort="proces_onthuld").update(tijdstip=toen)
+    Werksessie.objects.filter(pk=werksessie.pk).update(fase_sinds=toen)
+    werksessie.refresh_from_db()
 
 
 @pytest.fixture
@@ -167,6 +177,39 @@ def test_first_insight_has_no_previous_and_the_last_no_next(
     laatste = body(regie_client, url("regie", werksessie) + f"?inzicht={aantal}")
     assert 'data-inzicht="vorige"' in laatste
     assert 'data-inzicht="volgende"' not in laatste
+
+
+def test_half_a_minute_of_looking_comes_before_the_insights_and_can_be_skipped(
+    werksessie: Werksessie, tokens: list[str], regie_client: Client
+) -> None:
+    adres = url("regie", werksessie)
+    assert "data-kijkrust" not in body(regie_client, adres)
+    sessies.hide(werksessie)
+    assert "data-kijkrust" not in body(regie_client, adres)
+    sessies.reveal(werksessie)
+    html = body(regie_client, adres)
+    assert "Nu een halve minuut stil kijken" in html
+    assert re.search(
+        r'<section class="kaart kaart--warm kijkrust mt-l" data-kijkrust="(29|30)"', html
+    )
+    assert re.search(r"data-inzichten data-na-kijkrust hidden>", html)
+    assert "data-kijkrust" not in body(regie_client, f"{adres}?inzicht=1")
+    look_back(werksessie, 12)
+    assert re.search(r'data-kijkrust="1[78]"', body(regie_client, adres))
+    look_back(werksessie, 30)
+    html = body(regie_client, adres)
+    assert "data-kijkrust" not in html
+    assert "data-inzichten>" in html
+
+
+def test_shown_insight_ends_the_silence(
+    werksessie: Werksessie, tokens: list[str], regie_client: Client
+) -> None:
+    sessies.hide(werksessie)
+    sessies.reveal(werksessie)
+    sessies.show_inzicht(werksessie, "naast-elkaar")
+
+    assert "data-kijkrust" not in body(regie_client, url("regie", werksessie))
 
 
 @pytest.mark.parametrize("extra", [0, 2])

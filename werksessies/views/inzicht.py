@@ -1,9 +1,12 @@
 """The insights, one by one: which the facilitator looks at, and which everybody sees."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from .. import zicht
 from ..inzichten import Inzicht, Uitkomst
@@ -73,6 +76,24 @@ def find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
     return read_uitkomst(werksessie, read_volledig(werksessie))
 
 
+# handreiking.yaml, samen-kijken: "wees een halve minuut stil".
+KIJKRUST = timedelta(seconds=30)
+
+
+def read_kijkrust(request: HttpRequest, werksessie: Werksessie) -> int:
+    """How many seconds of looking in silence are left since the plate could be seen; 0 when they
+    are over, or when the facilitator asked for an insight before."""
+    if "inzicht" in request.GET or werksessie.inzicht_op_scherm:
+        return 0
+    onthuld_op = (
+        werksessie.gebeurtenissen.filter(soort="proces_onthuld")
+        .values_list("tijdstip", flat=True)
+        .last()
+    )
+    sinds = max(werksessie.fase_sinds, onthuld_op or werksessie.fase_sinds)
+    return max(0, ceil((sinds + KIJKRUST - timezone.now()).total_seconds()))
+
+
 def make_inzichten(
     request: HttpRequest, werksessie: Werksessie, uitkomst: Uitkomst
 ) -> dict[str, Any]:
@@ -83,7 +104,11 @@ def make_inzichten(
     op_scherm = werksessie.inzicht_op_scherm
     gekozen = _read_nummer(request, keys.index(op_scherm) + 1 if op_scherm in keys else 1)
     nummer = min(max(gekozen, 1), max(len(keys), 1))
+    kijkrust = read_kijkrust(request, werksessie)
     return {
+        "kijkrust": kijkrust,
+        "kijkrust_heel": int(KIJKRUST.total_seconds()),
+        "kijkrust_om": int(KIJKRUST.total_seconds()) - kijkrust,
         "inzicht_nummer": nummer,
         "inzicht_aantal": len(getoonde),
         "inzicht": (
