@@ -7,6 +7,7 @@ __all__ = [
     "Akkoord",
     "Fase",
     "Gebruiksdoel",
+    "Gesprekspunt",
     "Kant",
     "Keuze",
     "Opleidingsstructuur",
@@ -54,6 +55,14 @@ class Schermbeeld(Keuze):
     NU = "", "De plaat van nu"
     VERSCHUIVING = "verschuiving", "Wat verschoof"
     EERSTE = "eerste", "De plaat van ronde 1"
+
+
+class Gesprekspunt(Keuze):
+    """What can be ticked off while talking."""
+
+    VRAAG = "vraag", "Vraag"
+    THEMA = "thema", "Thema"
+    TAAK = "taak", "Taak"
 
 
 class ActieStatus(Keuze):

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     acties,
     beheer_sessie,
+    besproken,
     deelnemer,
     deur,
     formaat,
@@ -57,6 +58,7 @@ urlpatterns = [
         regie.deelnemer_renew_code,
         name="deelnemer-renew-code",
     ),
+    path("w/<str:kenmerk>/besproken/", besproken.besproken_tick, name="besproken-tick"),
     path("w/<str:kenmerk>/notities/", gesprek.notitie_add, name="notitie-add"),
     path("w/<str:kenmerk>/notities/<int:pk>/", gesprek.notitie_change, name="notitie-change"),
     path(

@@ -126,7 +126,7 @@ def _without_numbers(html: str) -> str:
         ("welkom", 6),
         ("plakken", 5),
         ("kijken", 8),
-        ("gesprek", 9),
+        ("gesprek", 12),
         ("acties", 5),
         ("afgesloten", 6),
     ],

@@ -1,3 +1,4 @@
+from .besproken import Besproken
 from .deelnemer import Apparaat, Deelnemer
 from .gebeurtenis import Gebeurtenis
 from .gesprek import Citaat, Notitie
@@ -8,6 +9,7 @@ from .werksessie import Werksessie
 
 __all__ = [
     "Apparaat",
+    "Besproken",
     "Citaat",
     "Deelnemer",
     "Gebeurtenis",

@@ -19,7 +19,14 @@ from .stand import Stand
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
 STIP_SOORTEN = frozenset({"stip_gezet", "stip_weggehaald"})
 ALLEEN_REGIE = frozenset(
-    {"notitie_bewaard", "notitie_weggehaald", "citaat_bewaard", "citaat_weggehaald"}
+    {
+        "notitie_bewaard",
+        "notitie_weggehaald",
+        "citaat_bewaard",
+        "citaat_weggehaald",
+        "punt_besproken",
+        "punt_heropend",
+    }
 )
 # Where a sticker changes more of a page than its row.
 FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..domain.deelnemers import MAX_CODE_FOUTEN
-from ..enums import ActieStatus, Fase, Status
+from ..enums import ActieStatus, Fase, Gesprekspunt, Status
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
 from ..inzichten import Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
@@ -17,6 +17,7 @@ from ..queries import make_deelnemer, read_document, read_plaat_of, read_volledi
 from ..rapporten.schuiven import list_wensen
 from ..stipbeeld import read_stippenlijst
 from ..zicht import may_export
+from .besproken import Punten, make_punten, read_besproken
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_klok
 from .inzicht import Getoond, find_uitkomst, make_inzichten
@@ -147,9 +148,11 @@ def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> C
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
+    key: str
     tekst: str
     kant: str
     past: bool
+    is_besproken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,12 @@ class Gespreksthema:
     vragen: tuple[Vraag, ...]
 
 
-def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> list[Gespreksthema]:
+def order_themas(
+    handreiking: Mapping[str, Any], uitkomst: Uitkomst | None, besproken: Punten = frozenset()
+) -> list[Gespreksthema]:
     """Themes with a shown insight first, in the order in which those are discussed; inside a
-    theme the questions that belong to what was shown, then those to what else holds."""
+    theme the questions that belong to what was shown, then those to what else holds; what was
+    discussed comes last."""
     getoond = uitkomst.bespreekvolgorde if uitkomst else ()
     rest = [i for i in uitkomst.inzichten if i.scherm != "op_verzoek"] if uitkomst else []
     geldt = (*getoond, *(inzicht for inzicht in rest if not inzicht.op_scherm))
@@ -176,8 +182,9 @@ def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> l
         gewogen = sorted(
             thema["vragen"],
             key=lambda vraag: (
+                (Gesprekspunt.VRAAG, vraag["key"]) in besproken,
                 (op_scherm.isdisjoint(vraag["inzicht"]))
-                + (op_scherm | anders).isdisjoint(vraag["inzicht"])
+                + (op_scherm | anders).isdisjoint(vraag["inzicht"]),
             ),
         )
         themas.append(
@@ -187,9 +194,11 @@ def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> l
                 inzicht=Getoond(inzicht, met_naam=False) if inzicht else None,
                 vragen=tuple(
                     Vraag(
+                        vraag["key"],
                         vraag["vraag"],
                         vraag["kant"],
                         not (op_scherm | anders).isdisjoint(vraag["inzicht"]),
+                        is_besproken=(Gesprekspunt.VRAAG, vraag["key"]) in besproken,
                     )
                     for vraag in gewogen
                 ),
@@ -254,7 +263,9 @@ def _list_citaat(werksessie: Werksessie, citaat: Citaat, taalvariant: str) -> Aa
 
 def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     document = read_document(werksessie.plaat_id)
-    themas = order_themas(document.handreiking, find_uitkomst(werksessie))
+    uitkomst = find_uitkomst(werksessie)
+    besproken = read_besproken(werksessie)
+    themas = order_themas(document.handreiking, uitkomst, besproken)
     wanted = request.GET.get("thema")
     thema = next((thema for thema in themas if thema.key == wanted), themas[0])
     plek = themas.index(thema)
@@ -263,9 +274,9 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     return (
         _notitieblok(werksessie, thema.key)
         | make_ronde_regie(werksessie)
+        | make_punten(werksessie, uitkomst, besproken)
         | {
             "wensen": _read_wensen(werksessie) if is_schuiven else None,
-            "stippenlijst": read_stippenlijst(werksessie),
             "themas": themas,
             "thema": thema,
             "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
