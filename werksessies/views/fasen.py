@@ -9,19 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..domain.deelnemers import MAX_CODE_FOUTEN
-from ..enums import ActieStatus, Fase, Gesprekspunt, Status
+from ..enums import ActieStatus, Fase, Gesprekspunt
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
 from ..inzichten import Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
-from ..queries import make_deelnemer, read_document, read_plaat_of, read_volledig
-from ..rapporten.schuiven import list_wensen
+from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..stipbeeld import read_stippenlijst
-from ..zicht import may_export
 from .besproken import Punten, make_punten, read_besproken
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_klok
 from .inzicht import Getoond, find_uitkomst, make_inzichten
 from .ronde import make_ronde_regie
+from .schuiven import read_schuiven
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -123,7 +122,7 @@ def _plakken(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     return _zonder_telefoon(werksessie) | _notitieblok(werksessie)
 
 
-def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
+def _notitieblok(werksessie: Werksessie, thema: str = "", taak: str = "") -> Context:
     """One empty note field with the same name in every phase, so that a half-typed note stays."""
     document = read_document(werksessie.plaat_id)
     return {
@@ -131,6 +130,7 @@ def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
             plaat=read_plaat_of(werksessie),
             themas=list(document.themas.items()),
             thema=thema,
+            taak=taak,
             concept="notitie",
         )
     }
@@ -272,11 +272,12 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     alle = read_aantekeningen(werksessie)
     is_schuiven = context["stap"].key == SCHUIVEN
     return (
-        _notitieblok(werksessie, thema.key)
+        _notitieblok(werksessie, thema.key, request.GET.get("taak", ""))
         | make_ronde_regie(werksessie)
         | make_punten(werksessie, uitkomst, besproken)
         | {
-            "wensen": _read_wensen(werksessie) if is_schuiven else None,
+            "is_schuiven": is_schuiven,
+            "schuiven": read_schuiven(werksessie) if is_schuiven else None,
             "themas": themas,
             "thema": thema,
             "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
@@ -290,18 +291,6 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
             ),
         }
     )
-
-
-def _read_wensen(werksessie: Werksessie) -> Context | None:
-    """What people want to let go and to pick up, side by side; not while something is hidden."""
-    if not may_export(werksessie):
-        return None
-    moment = read_volledig(werksessie)
-    namen = {deelnemer.ref: deelnemer.naam for deelnemer in moment.deelnemers}
-    return {
-        "loslaten": list_wensen(moment, namen, Status.LOSLATEN),
-        "erbij": list_wensen(moment, namen, Status.ERBIJ),
-    }
 
 
 def _citeerbaar(context: Context) -> list[tuple[str, str]]:
