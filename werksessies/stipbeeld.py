@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from .models import Deelnemer, Werksessie
 from .models.stip import MAX_STIPPEN
 from .plaat import Plaat, Taak
-from .queries import read_aspect_ids, read_plaat_of
+from .queries import leeromgeving_bij, make_deelnemer, read_aspect_ids, read_plaat_of
 from .zicht import Soort
 
 # So many dots are drawn one by one; more become a number.
@@ -104,22 +104,30 @@ def render_stip(taak: Taak, kenmerk: str, *, is_gezet: bool) -> SafeString:
     )
 
 
-def render_stand(plaat: Plaat, eigen: Sequence[str]) -> SafeString:
-    """How many dots this person has left, and where the others are."""
+def render_stand(plaat: Plaat, eigen: Sequence[str], naam: str = "") -> SafeString:
+    """How many dots this person has left, and where the others are; `naam` is whom the
+    facilitator places for."""
     over = max(0, MAX_STIPPEN - len(eigen))
     return render_to_string(
         "werksessies/_stippenstand.html",
         {
             "taken": [plaat.taken[key] for key in eigen],
+            "naam": naam,
             "over": over,
             "leeg": range(over),
         },
     )
 
 
-def render_eigen(werksessie: Werksessie, deelnemer: Deelnemer, aspect: str) -> str:
-    """Both pieces of the person's own page that a dot changes."""
+def render_eigen(
+    werksessie: Werksessie, deelnemer: Deelnemer, aspect: str, *, door_facilitator: bool
+) -> str:
+    """Both pieces that a dot changes: of the person's own page, or of the one on which the
+    facilitator places for that person."""
     plaat = read_plaat_of(werksessie)
     eigen = read_eigen(werksessie, deelnemer.pk)
     stip = render_stip(plaat.taken[aspect], werksessie.kenmerk, is_gezet=aspect in eigen)
-    return stip + render_stand(plaat, eigen)
+    naam = ""
+    if door_facilitator:
+        naam = make_deelnemer(deelnemer, leeromgeving_bij(werksessie).taalvariant).naam
+    return stip + render_stand(plaat, eigen, naam)

@@ -203,6 +203,7 @@ def test_facilitator_puts_a_dot_for_somebody_without_a_phone(
     assert keys_of(wim) == ["inwerken"]
     html = body(regie_client, url("deelnemer-plak", kijken, wim.ref))
     assert "Je hebt nog 2 stippen." in html
+    assert "Waar wil <bdi>Wim</bdi> over praten?" in html
     missing = regie_client.post(url("stip-place", kijken), {"aspect": "inwerken", "voor": "p99"})
     assert missing.status_code == 404
 
@@ -278,6 +279,32 @@ def test_screen_lists_five_taken_at_most(
     html = body(regie_client, url("regie", kijken))
     lijst = html[html.index('id="stippenlijst"') :]
     assert lijst[: lijst.index("</section>")].count("<li>") == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_of_who_places_for_somebody_hears_of_that_person_only(
+    werksessie: Werksessie, regie_client: Client
+) -> None:
+    samira, _ = makers.join(werksessie, "Samira", "docent")
+    rob, _ = makers.join(werksessie, "Rob", "praktijkopleider")
+    sessies.set_fase(werksessie, "gesprek")
+    drawn: list[str] = []
+
+    async def story() -> None:
+        async with Browser(
+            werksessie.kenmerk, cookie=regie_cookie(regie_client), query=f"voor={samira.ref}"
+        ) as voor:
+            await do(stippen.place, rob, "inwerken")
+            await do(stippen.place, samira, "visie-op-leren")
+            await voor.until(lambda: "stip_gezet" in voor.kinds)
+            assert len(voor.events) == 1
+            drawn.append(voor.events[0]["data"])
+
+    listen(story)
+    page = body(regie_client, url("deelnemer-plak", werksessie, samira.ref))
+    assert "Waar wil <bdi>Samira</bdi> over praten?" in drawn[0]
+    for piece in drawn[0].split("\n"):
+        assert piece in page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,7 +65,7 @@ def _plan_stip(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     """The person gets the own dot, console and big screen the totals, another phone nothing."""
     aspect = post.gegevens["aspect"]
     if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
-        return (f"stip {kijker.deelnemer_pk} {aspect}",)
+        return (f"stip {kijker.soort.value} {kijker.deelnemer_pk} {aspect}",)
     if kijker.soort is Soort.SCHERM:
         return ("stippen scherm", f"stiptel {aspect}")
     if kijker.soort is not Soort.FACILITATOR or kijker.deelnemer_pk is not None:
@@ -128,10 +128,13 @@ def _render_klaar(werksessie: Werksessie, rest: str) -> str:
 
 
 def _render_stip(werksessie: Werksessie, rest: str) -> str:
-    """For all devices of the person whose dot it is."""
-    pk, aspect = rest.split(" ")
-    person = werksessie.deelnemers.filter(pk=int(pk)).first()
-    return stipbeeld.render_eigen(werksessie, person, aspect) if person else ""
+    """For all devices of the person whose dot it is, and for who places for that person."""
+    soort, pk, aspect = rest.split(" ")
+    person = werksessie.deelnemers.select_related("groep").filter(pk=int(pk)).first()
+    if person is None:
+        return ""
+    is_regie = Soort(soort) is Soort.FACILITATOR
+    return stipbeeld.render_eigen(werksessie, person, aspect, door_facilitator=is_regie)
 
 
 def _render_stippen(werksessie: Werksessie, rest: str) -> str:

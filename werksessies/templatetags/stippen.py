@@ -21,7 +21,8 @@ def stip_van(context: Context, taak: Taak) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def stippenstand(context: Context) -> SafeString:
-    return stipbeeld.render_stand(context["plaat"], context["eigen_stippen"])
+    naam = context["deelnemer"].naam if context.get("voor") else ""
+    return stipbeeld.render_stand(context["plaat"], context["eigen_stippen"], naam)
 
 
 @register.simple_tag(takes_context=True)
