@@ -14,6 +14,7 @@ _ID = re.compile(r'\sid="([^"]*)"')
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 RIJ = re.compile(r'<div class="rij[^"]*" id="rij-([\w-]+)" data-aantal="(\d+)"')
+EERST = re.compile(r'<div class="rij[^"]*" id="eerst-rij-([\w-]+)" data-aantal="(\d+)"')
 VAN = re.compile(r'data-van="([^"]*)"')
 EIGEN = re.compile(
     r'<div class="eigen" id="eigen-([\w-]+)" data-status="([^"]*)" data-samen="([^"]*)" '

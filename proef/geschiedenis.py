@@ -1,10 +1,10 @@
 """Live = reload = export, and hidden stays hidden, over random histories of a session.
 
 A history is a werksessie in which Hypothesis chooses what happens: join, place, replace, remove,
-being ready, phases, reveal and hide, removal of a person, the second round, closing and reopening,
-the door, notes, insights, and viewers who go and come back with their position. Two phones, the
-page on which the facilitator places for the first of them, the console and the big screen look on,
-each with a stream of the real ASGI application.
+being ready, phases, reveal and hide, removal of a person, dots, the second round and what is shown
+of the first, closing and reopening, the door, notes, insights, and viewers who go and come back
+with their position. Two phones, the page on which the facilitator places for the first of them,
+the console and the big screen look on, each with a stream of the real ASGI application.
 
 After every step every viewer waits until `stand.json?sinds=` says it has all; no viewer ever
 received a remark, a row or an event that it may not see. After every few steps the page that the
@@ -44,12 +44,13 @@ from hypothesis.stateful import (
 from leeromgevingen.models import Gebruiker, Leeromgeving
 from tests import makers
 from werksessies import stroom, zicht
-from werksessies.domain import deelnemers, gesprek, sessies, stickers
+from werksessies.domain import deelnemers, gesprek, sessies, stickers, stippen
+from werksessies.errors import StippenOpError
 from werksessies.formaat import export_document
 from werksessies.models import Deelnemer, Sticker, Werksessie
 from werksessies.queries import read_document
 
-from .blad import EIGEN, RIJ, VAN
+from .blad import EERST, EIGEN, RIJ, VAN
 from .browser import Bericht, Browser
 from .kijkers import Kijker
 from .oordeel import add_common
@@ -224,6 +225,7 @@ class Verloop(RuleBasedStateMachine):
         self.met_naam: set[str] = set()
         self.van_kanarie: dict[str, tuple[str, str]] = {}
         self.onthuld: set[str] = set()
+        self.onthuld_ronde_1: set[str] = set()
         self.fase = "plakken"
         self.top = 0
         self.sinds_vergelijking = 0
@@ -402,13 +404,32 @@ class Verloop(RuleBasedStateMachine):
         self._happened(volgnummer)
 
     @precondition(lambda self: self._ronde() == 1 and self.fase != "afgesloten")
-    @rule(is_sure=st.integers(0, 2))
-    def second_round(self, is_sure: int) -> None:
+    @rule(is_sure=st.integers(0, 2), verberg=st.booleans())
+    def second_round(self, is_sure: int, verberg: bool) -> None:
         if is_sure:
             return
-        volgnummer = sessies.start_ronde(self.ws)
+        self.onthuld_ronde_1 = set(self.onthuld)
+        volgnummer = sessies.start_ronde(self.ws, verberg=verberg)
         self.ws.ronde, self.fase = 2, "plakken"
+        if verberg:
+            self.onthuld = set()
         self._happened(volgnummer)
+
+    @precondition(lambda self: self._ronde() == 2 and self.fase != "afgesloten")
+    @rule(beeld=st.sampled_from(["", "verschuiving", "eerste"]))
+    def show_beeld(self, beeld: str) -> None:
+        self._happened(sessies.show_beeld(self.ws, beeld))
+
+    @precondition(lambda self: self.mensen and self.fase in stippen.FASEN)
+    @rule(wie=st.integers(0, 5), taak=st.integers(0, 5), is_away=st.booleans())
+    def stip(self, wie: int, taak: int, is_away: bool) -> None:
+        person = self._person(wie)
+        change = stippen.remove if is_away else stippen.place
+        try:
+            volgnummer = change(person, self.taken[taak])
+        except StippenOpError:
+            return
+        self._happened(volgnummer, ziet={f"deelnemer {person.ref}", "facilitator", "scherm"})
 
     def _ronde(self) -> int:
         return self.ws.ronde
@@ -466,6 +487,9 @@ class Verloop(RuleBasedStateMachine):
         for aspect, aantal in RIJ.findall(text):
             if self.proces_van[aspect] not in self.onthuld:
                 assert aantal == "0", f"the hidden row {aspect} reached {kijker}"
+        for aspect, aantal in EERST.findall(text):
+            if self.proces_van[aspect] not in self.onthuld & self.onthuld_ronde_1:
+                assert aantal == "0", f"the hidden first round of {aspect} reached {kijker}"
         # One that a later event overtook comes with its id alone.
         if bericht and bericht.data and bericht.soort.startswith("sticker_") and kijker.ref:
             found = re.search(r'id="(rij|eigen)-([\w-]+)"', bericht.data)

@@ -15,6 +15,9 @@ _WISSELT = [
     (re.compile(r'(name="handeling" value=")[^"]*'), r"\1"),
     (re.compile(r'(\sdata-(?:volgnummer|nu)=")[^"]*'), r"\1"),
     (re.compile(r">\d\d:\d\d<"), "><"),
+    # The half minute of looking, which counts down.
+    (re.compile(r'<section class="kaart kaart--warm kijkrust.*?</section>', re.DOTALL), ""),
+    (re.compile(r" data-na-kijkrust hidden"), ""),
 ]
 _VAN_PLAAT_JS = [
     # The button of a taak opens the form or places at once: plaat.js looks at the own sticker.

@@ -8,11 +8,13 @@ __all__ = [
     "Deling",
     "Fase",
     "Gebruiksdoel",
+    "Gesprekspunt",
     "Kant",
     "Keuze",
     "Opleidingsstructuur",
     "Plakwijze",
     "Samen",
+    "Schermbeeld",
     "Status",
     "Taalvariant",
 ]
@@ -46,6 +48,22 @@ class Status(Keuze):
 class Samen(Keuze):
     SAMEN = "samen", "Samen"
     NAAST = "naast", "Naast elkaar"
+
+
+class Schermbeeld(Keuze):
+    """Which plate everybody looks at in a second round."""
+
+    NU = "", "De plaat van nu"
+    VERSCHUIVING = "verschuiving", "Wat verschoof"
+    EERSTE = "eerste", "De plaat van ronde 1"
+
+
+class Gesprekspunt(Keuze):
+    """What can be ticked off while talking."""
+
+    VRAAG = "vraag", "Vraag"
+    THEMA = "thema", "Thema"
+    TAAK = "taak", "Taak"
 
 
 class ActieStatus(Keuze):

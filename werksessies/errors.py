@@ -44,6 +44,17 @@ class InvoerError(WerksessieError):
     titel = "Dat klopt nog niet"
 
 
+class StippenOpError(WerksessieError):
+    """Somebody who has used all dots wants one more."""
+
+    titel = "Je stippen zijn op"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Je hebt al drie stippen gezet. Haal er eerst een weg bij een andere taak."
+        )
+
+
 class TeVeelError(WerksessieError):
     """Too many writes in a short time."""
 

@@ -6,6 +6,7 @@ format all work on these values; `queries` builds them.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -154,6 +155,13 @@ class Momentopname:
         for sticker in self.stickers:
             found[sticker.aspect].append(sticker)
         return {key: tuple(stickers) for key, stickers in found.items()}
+
+    def with_stickers(self, stickers: Iterable[Sticker]) -> "Momentopname":
+        """The same session with other stickers; what was worked out about people is kept."""
+        moment = copy(self)
+        moment.__dict__.pop("stickers_per_taak", None)
+        object.__setattr__(moment, "stickers", tuple(stickers))
+        return moment
 
     def rij(self, aspect: str) -> "Rij":
         return order_rij(self.stickers_per_taak[aspect], self.deelnemer_bij_ref)

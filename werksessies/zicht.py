@@ -4,13 +4,14 @@ The table is product.md, "Who sees which stickers". With open placing every proc
 the start, so that there is one rule.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from . import plaat
 from .enums import Deling, Fase
 from .models import Deelnemer, Leerwerkdag, Sticker, Werksessie
 from .plaat import Momentopname
@@ -49,6 +50,12 @@ def visible_processen(werksessie: Werksessie, kijker: Kijker) -> frozenset[str]:
         for proces in werksessie.onthuld
         if sees_proces(werksessie.onthuld, werksessie.fase, kijker, proces)
     )
+
+
+def visible_in_ronde_1(werksessie: Werksessie, kijker: Kijker) -> frozenset[str]:
+    """In a second round: the processes of which this viewer sees the first. What was hidden when
+    it ended stays unseen, and what is hidden now is hidden with its past."""
+    return visible_processen(werksessie, kijker) & frozenset(werksessie.onthuld_ronde_1)
 
 
 def may_read_opmerking(kijker: Kijker, deelnemer_pk: int) -> bool:
@@ -90,6 +97,22 @@ def sees_leerwerkdag(kijker: Kijker, dag: Leerwerkdag) -> bool:
     return kijker.soort is Soort.SCHERM and dag.gedeeld == Deling.SCHERM and dag.is_op_scherm
 
 
+def read_ronde_1(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> Momentopname:
+    """The first round as this viewer may see it now, with the people of `nu`."""
+    allowed = Q(aspect__proces__key__in=visible_in_ronde_1(werksessie, kijker))
+    if kijker.deelnemer_pk is not None:
+        allowed |= Q(deelnemer_id=kijker.deelnemer_pk)
+    rows = Sticker.objects.filter(allowed, werksessie=werksessie, ronde=1)
+    stickers = _make_stickers(rows, kijker)
+    return nu.with_stickers(s for s in stickers if s.deelnemer in nu.deelnemer_bij_ref)
+
+
+def _make_stickers(rows: QuerySet[Sticker], kijker: Kijker) -> Iterator[plaat.Sticker]:
+    for row in rows.select_related("deelnemer", "aspect").order_by("pk"):
+        may_read = may_read_opmerking(kijker, row.deelnemer_id)
+        yield make_sticker(row, row.opmerking if may_read else None)
+
+
 def may_export(werksessie: Werksessie) -> bool:
     """Report, export and insights wait until nothing is hidden any more, also not in the previous
     session that they compare with."""
@@ -109,13 +132,4 @@ def read_momentopname(werksessie: Werksessie, kijker: Kijker, *, aspect: str = "
     stickers = visible_stickers(werksessie, kijker)
     if aspect:
         stickers = stickers.filter(aspect__key=aspect)
-    return make_momentopname(
-        werksessie,
-        (
-            make_sticker(
-                sticker,
-                sticker.opmerking if may_read_opmerking(kijker, sticker.deelnemer_id) else None,
-            )
-            for sticker in stickers.select_related("deelnemer", "aspect").order_by("pk")
-        ),
-    )
+    return make_momentopname(werksessie, _make_stickers(stickers, kijker))

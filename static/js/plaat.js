@@ -6,6 +6,7 @@
 import "./klok.js";
 import "./lijst.js";
 import "./live.js";
+import "./samen.js";
 import "./wie.js";
 import "./wijzer.js";
 import { hoofd, rond, zeg, zoek, zoekAlle } from "./dom.js";

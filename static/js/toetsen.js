@@ -23,7 +23,7 @@ export function zetHaltes() {
     const gekozen = taken.find((taak) => taak.id === halte.get(zone.id)) ?? taken[0];
     for (const taak of taken) {
       const stap = taak === gekozen ? 0 : -1;
-      for (const knop of zoekAlle("button.place, .plus, .eigen__pas", taak)) knop.tabIndex = stap;
+      for (const knop of zoekAlle("button.place, .plus, .eigen__pas, .stip", taak)) knop.tabIndex = stap;
     }
   }
 }

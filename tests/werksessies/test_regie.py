@@ -125,8 +125,8 @@ def _without_numbers(html: str) -> str:
         ("voorbereiden", 6),
         ("welkom", 6),
         ("plakken", 5),
-        ("kijken", 6),
-        ("gesprek", 8),
+        ("kijken", 8),
+        ("gesprek", 12),
         ("acties", 5),
         ("afgesloten", 6),
     ],
@@ -549,7 +549,7 @@ def test_facilitator_puts_an_insight_on_the_big_screen(
     regie_client.post(url("inzicht-show", geplakt), {"inzicht": key})
     geplakt.refresh_from_db()
     assert geplakt.inzicht_op_scherm == key
-    assert "op scherm" in body(regie_client, url("regie", geplakt))
+    assert "Op het grote scherm: inzicht 1 van" in body(regie_client, url("regie", geplakt))
 
 
 def test_questions_that_fit_the_plate_come_first(regie_client: Client, geplakt: Werksessie) -> None:

@@ -24,11 +24,12 @@ def enter(locked: Werksessie, fase: Fase) -> None:
     locked.fase = fase
     locked.fase_sinds = timezone.now()
     locked.afgesloten_op = None
-    locked.inzicht_op_scherm = locked.aangewezen = ""
+    locked.inzicht_op_scherm = locked.aangewezen = locked.scherm_toont = ""
     locked.fase_straks, locked.fase_straks_op = "", None
     locked.klok_tot = locked.klok_rest = None
     locked.klok_duur = 0
     fields = ["fase", "fase_sinds", "afgesloten_op", "inzicht_op_scherm", "aangewezen"]
+    fields += ["scherm_toont"]
     fields += [*STRAKSVELDEN, *KLOKVELDEN]
     if fase is Fase.AFGESLOTEN:
         locked.afgesloten_op = locked.fase_sinds

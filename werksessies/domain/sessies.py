@@ -11,7 +11,7 @@ from django.utils import timezone
 from leeromgevingen.models import Actorgroep, Gebruiker, Leeromgeving, Plaat
 from leeromgevingen.queries import actorgroepen_of, newest_plaat
 
-from ..enums import Fase, Gebruiksdoel, Plakwijze
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld
 from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
@@ -238,7 +238,8 @@ def show_inzicht(werksessie: Werksessie, key: str = "") -> int:
         if locked.inzicht_op_scherm == key:
             return locked.volgnummer
         locked.inzicht_op_scherm = key
-        locked.save(update_fields=["inzicht_op_scherm"])
+        locked.scherm_toont = ""
+        locked.save(update_fields=["inzicht_op_scherm", "scherm_toont"])
         return gebeurtenissen.record(locked, "inzicht_getoond", inzicht=key)
 
 
@@ -255,8 +256,28 @@ def point_at(werksessie: Werksessie, aspect: str = "") -> int:
         return gebeurtenissen.record(locked, "taak_aangewezen", aspect=aspect)
 
 
-def start_ronde(werksessie: Werksessie) -> int:
-    """Freeze round 1 and go back to plakken with a copy of its stickers as round 2."""
+def show_beeld(werksessie: Werksessie, beeld: str = "") -> int:
+    """In a second round: which plate everybody looks at, empty for that of now."""
+    with gebeurtenissen.lock(werksessie.pk) as locked:
+        gebeurtenissen.check_not_closed(locked)
+        if beeld not in tuple(Schermbeeld):
+            words = ", ".join(keuze.label for keuze in Schermbeeld)
+            raise OnbekendError(f"Dit beeld kennen we niet. Kies uit: {words}.")
+        if beeld and locked.ronde == 1:
+            raise FaseError("Er is nog geen tweede ronde om mee te vergelijken.")
+        if locked.scherm_toont == beeld:
+            return locked.volgnummer
+        locked.scherm_toont = beeld
+        locked.inzicht_op_scherm = ""
+        locked.save(update_fields=["scherm_toont", "inzicht_op_scherm"])
+        return gebeurtenissen.record(locked, "scherm_gewijzigd", toont=beeld)
+
+
+def start_ronde(werksessie: Werksessie, *, verberg: bool = False) -> int:
+    """Freeze round 1 and go back to plakken with a copy of its stickers as round 2.
+
+    What was revealed stays so, unless the facilitator hides it in the same act (`verberg`).
+    """
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
         if locked.ronde != 1:
@@ -275,9 +296,13 @@ def start_ronde(werksessie: Werksessie) -> int:
         )
         locked.deelnemers.update(is_klaar=False)
         locked.ronde = 2
-        locked.save(update_fields=["ronde"])
+        locked.onthuld_ronde_1 = locked.onthuld
+        locked.save(update_fields=["ronde", "onthuld_ronde_1"])
         overgang.enter(locked, Fase.PLAKKEN)
-        return gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+        volgnummer = gebeurtenissen.record(locked, "ronde_gestart", ronde=2)
+        if not verberg:
+            return volgnummer
+        return _set_onthuld(locked, [], "proces_verborgen", _alle_processen(locked))
 
 
 def _check_bestaat(fase: str) -> Fase:

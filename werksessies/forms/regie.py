@@ -133,9 +133,10 @@ class NotitieForm(VersieForm):
         themas: Keuzes,
         notitie: Notitie | None = None,
         thema: str = "",
+        taak: str = "",
         concept: str = "",
     ) -> None:
-        initial: dict[str, Any] = {"thema": thema}
+        initial: dict[str, Any] = {"thema": thema, "aspect": taak}
         if notitie is not None:
             initial = {
                 "tekst": notitie.tekst,

@@ -8,7 +8,7 @@ import werksessies.models.werksessie
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("werksessies", "0014_oefening"),
+        ("werksessies", "0022_besproken"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from leeromgevingen.models import Actorgroep, Leeromgeving, Organisatie, Plaat
 
-from ..enums import Fase, Gebruiksdoel, Plakwijze
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld
 
 CODE_ALFABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTE = 8
@@ -39,7 +39,9 @@ class Werksessie(models.Model):
 
     `volgnummer` is the number of the last event and is only raised under the row lock of a write
     (`domain.gebeurtenissen`). `onthuld` holds the keys of the processes that everyone may see,
-    `inzicht_op_scherm` the key of the insight that stands on the big screen.
+    `inzicht_op_scherm` the key of the insight that stands on the big screen, `scherm_toont` which
+    plate in a second round. `onthuld_ronde_1` is what was revealed when the first round ended: what
+    nobody had seen by then stays unseen.
     `deur_token` and `deur_code` are empty while the door was never opened; the door is open until
     `deur_open_tot`. After five wrong personal codes (`persoonscode_fouten`) none works any more
     until the facilitator gives a new one or opens the door again.
@@ -90,9 +92,11 @@ class Werksessie(models.Model):
     klok_duur = models.PositiveSmallIntegerField(default=0)
     ronde = models.PositiveSmallIntegerField(default=1)
     onthuld = models.JSONField(default=list)
+    onthuld_ronde_1 = models.JSONField(default=list, blank=True)
     inzicht_op_scherm = models.CharField(max_length=60, blank=True)
     # The key of the taak that the facilitator points everyone at; empty: none.
     aangewezen = models.CharField(max_length=60, blank=True)
+    scherm_toont = models.CharField(max_length=12, choices=Schermbeeld.choices(), blank=True)
     volgnummer = models.PositiveIntegerField(default=0)
     laatste_deelnemer = models.PositiveIntegerField(default=0)
     deur_token = models.CharField(max_length=22, blank=True)
@@ -141,6 +145,11 @@ class Werksessie(models.Model):
             models.CheckConstraint(
                 condition=Q(klok_tot__isnull=True) | Q(klok_rest__isnull=True),
                 name="klok_loopt_of_staat_stil",
+            ),
+            models.CheckConstraint(
+                condition=Q(scherm_toont="")
+                | Q(ronde=2, scherm_toont__in=[beeld.value for beeld in Schermbeeld]),
+                name="scherm_toont_bekend",
             ),
         ]
 

@@ -7,7 +7,7 @@ the room (`bord.py`); `render` makes the other kinds, in a thread, from the stat
 
 from collections.abc import Callable, Iterable
 
-from .. import fragmenten, zicht
+from .. import fragmenten, stipbeeld, zicht
 from ..bus import Post
 from ..enums import Fase
 from ..mensen import read_mensen
@@ -18,6 +18,7 @@ from .bord import STICKER_SOORTEN
 from .stand import Stand
 
 MENSEN_SOORTEN = frozenset({"deelnemer_aangemeld", "deelnemer_klaar", "deelnemer_gewijzigd"})
+STIP_SOORTEN = frozenset({"stip_gezet", "stip_weggehaald"})
 ALLEEN_REGIE = frozenset(
     {
         "notitie_bewaard",
@@ -28,6 +29,8 @@ ALLEEN_REGIE = frozenset(
         "regielink_ingetrokken",
         "oefening_gemaakt",
         "oefening_vanzelf",
+        "punt_besproken",
+        "punt_heropend",
     }
 )
 # What changes one piece of the pages of the room, and which.
@@ -37,6 +40,8 @@ STUKKEN = {
     "fase_teruggenomen": "straks",
 }
 LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
+# Where a sticker changes more of a page than its row.
+FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -50,7 +55,10 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
             kinds.append("rij")
         if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
             kinds.append(f"eigen {kijker.soort.value}")
-        if kinds and _speaks_of_all(stand, kijker):
+        # Insights, wishes and what shifted follow from it too.
+        if kinds and (
+            ("rij" in kinds and stand.fase in FASEN_NA_PLAKKEN) or _speaks_of_all(stand, kijker)
+        ):
             kinds.append("ververs")
         return tuple(kinds)
     if post.soort == "deelnemer_aangemeld":
@@ -67,6 +75,8 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         return (mensen,)
     if post.soort in LEERWERKDAG_SOORTEN:
         return _plan_leerwerkdag(post, kijker)
+    if post.soort in STIP_SOORTEN:
+        return _plan_stip(post, stand, kijker)
     if post.soort in ALLEEN_REGIE and kijker.soort is not Soort.FACILITATOR:
         return ()
     # The facilitator's buttons change with these: there it is a new page.
@@ -125,6 +135,19 @@ def _plan_papier(post: Post, kijker: Kijker) -> tuple[str, ...]:
     if post.soort in ALLEEN_REGIE | LEERWERKDAG_SOORTEN or post.soort == "deelnemer_klaar":
         return ()
     return ("ververs",)
+
+
+def _plan_stip(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
+    """The person gets the own dot, console and big screen the totals, another phone nothing."""
+    aspect = post.gegevens["aspect"]
+    if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
+        return (f"stip {kijker.soort.value} {kijker.deelnemer_pk} {aspect}",)
+    if kijker.soort is Soort.SCHERM:
+        return ("stippen scherm", f"stiptel {aspect}")
+    if kijker.soort is not Soort.FACILITATOR or kijker.deelnemer_pk is not None:
+        return ()
+    # In the conversation the order of what is still to discuss follows from the dots as well.
+    return ("ververs",) if stand.fase == Fase.GESPREK else ("stippen facilitator",)
 
 
 def plan_all(
@@ -204,6 +227,25 @@ def _render_wijzer(werksessie: Werksessie, rest: str) -> str:
     return fragmenten.render_wijzer(werksessie)
 
 
+def _render_stip(werksessie: Werksessie, rest: str) -> str:
+    """For all devices of the person whose dot it is, and for who places for that person."""
+    soort, pk, aspect = rest.split(" ")
+    person = werksessie.deelnemers.select_related("groep").filter(pk=int(pk)).first()
+    if person is None:
+        return ""
+    is_regie = Soort(soort) is Soort.FACILITATOR
+    return stipbeeld.render_eigen(werksessie, person, aspect, door_facilitator=is_regie)
+
+
+def _render_stippen(werksessie: Werksessie, rest: str) -> str:
+    return stipbeeld.render_lijst(stipbeeld.read_stippenlijst(werksessie), Soort(rest))
+
+
+def _render_stiptel(werksessie: Werksessie, aspect: str) -> str:
+    aantal = stipbeeld.read_stippenlijst(werksessie).per_taak.get(aspect, 0)
+    return stipbeeld.render_tel(aspect, aantal)
+
+
 _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "mensen": _render_mensen,
     "klaar": _render_klaar,
@@ -211,4 +253,7 @@ _RENDERERS: dict[str, Callable[[Werksessie, str], str]] = {
     "klok": _render_klok,
     "straks": _render_straks,
     "wijzer": _render_wijzer,
+    "stip": _render_stip,
+    "stippen": _render_stippen,
+    "stiptel": _render_stiptel,
 }

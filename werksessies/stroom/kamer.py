@@ -167,7 +167,7 @@ class Kamer:
             return None
         parts, told = [], 0
         for post, kinds in plan_all(self.ring[cursor - self.basis :], stand, kijker):
-            if post.soort not in STICKER_SOORTEN:
+            if post.soort not in STICKER_SOORTEN or "ververs" in kinds:
                 return None
             if self._bord is None:
                 self._read_bord()

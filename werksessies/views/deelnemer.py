@@ -9,18 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import begrenzing, zicht
+from .. import begrenzing, stipbeeld, zicht
 from ..antwoorden import answer_write
 from ..cellen import make_zones
 from ..decorators import for_deelnemer, for_facilitator
-from ..domain import deelnemers, klok, stickers
-from ..enums import Fase, Gebruiksdoel, Plakwijze, Status
+from ..domain import deelnemers, klok, stickers, stippen
+from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld, Status
 from ..fragmenten import describe_eigen
 from ..models import Deelnemer, Leerwerkdag, Werksessie
 from ..plaat import Deelnemer as Persoon
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
+from .inzicht import read_op_scherm
+from .live import live_urls
+from .ronde import read_rondes
 
 
 @require_safe
@@ -31,6 +34,7 @@ def deelnemer_plaat(
     context = plaat_context(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), deelnemer)
     context |= make_bij(werksessie)
     context["mensen"] = count_mensen(context["moment"])
+    context |= _make_rondes(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), context["moment"])
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 
@@ -40,6 +44,7 @@ def make_bij(werksessie: Werksessie) -> dict[str, Any]:
         "mag_plakken": werksessie.fase == Fase.PLAKKEN,
         "acties": _read_acties(werksessie),
         "klok": klok.read(werksessie),
+        "inzicht": read_op_scherm(werksessie),
         "aangewezen": werksessie.aangewezen,
         "aangewezen_taak": read_plaat_of(werksessie).taken.get(werksessie.aangewezen),
     }
@@ -77,6 +82,7 @@ def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) 
     moment = zicht.read_momentopname(werksessie, kijker)
     persoon = moment.deelnemer_bij_ref[deelnemer.ref]
     context = make_context(werksessie, kijker, moment, persoon)
+    context |= _read_stippen(werksessie, deelnemer)
     return context | {"persoonscode": deelnemer.persoonscode}
 
 
@@ -111,10 +117,20 @@ def make_context(
     }
 
 
-def live_urls(werksessie: Werksessie) -> dict[str, str]:
+def _read_stippen(werksessie: Werksessie, deelnemer: Deelnemer) -> dict[str, Any]:
+    """The own dots, in the phases that have them."""
+    if werksessie.fase not in stippen.FASEN:
+        return {"mag_stippen": False}
+    return {"mag_stippen": True, "eigen_stippen": stipbeeld.read_eigen(werksessie, deelnemer.pk)}
+
+
+def _make_rondes(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> dict[str, Any]:
+    """What shifted since the first round, lit on the plate while the big screen shows it."""
+    rondes = read_rondes(werksessie, kijker, nu)
+    is_getoond = rondes and werksessie.scherm_toont == Schermbeeld.VERSCHUIVING
     return {
-        "stroom_url": f"/w/{werksessie.kenmerk}/stroom/",
-        "stand_url": reverse("werksessies:stand", args=[werksessie.kenmerk]),
+        "rondes": rondes,
+        "verschoven": rondes.verschuiving.per_taak if rondes and is_getoond else {},
     }
 
 

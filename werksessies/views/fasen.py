@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from ..domain import klok, oefening, sessies
 from ..domain.deelnemers import MAX_CODE_FOUTEN
-from ..enums import ActieStatus, Fase, Status
+from ..enums import ActieStatus, Fase, Gesprekspunt
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
-from ..inzichten import Inzicht, Uitkomst
+from ..inzichten import Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
-from ..queries import make_deelnemer, read_document, read_plaat_of, read_uitkomst, read_volledig
-from ..rapporten.schuiven import list_wensen
-from ..zicht import may_export
+from ..queries import make_deelnemer, read_document, read_plaat_of
+from ..stipbeeld import read_stippenlijst
+from .besproken import Punten, make_punten, read_besproken
 from .deur import make_deur
 from .draaiboek import make_draaiboek, make_planning
+from .inzicht import Getoond, find_uitkomst, make_inzichten
+from .ronde import make_ronde_regie
+from .schuiven import read_schuiven
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -131,7 +134,7 @@ def _plakken(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     return _zonder_telefoon(werksessie) | _notitieblok(werksessie)
 
 
-def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
+def _notitieblok(werksessie: Werksessie, thema: str = "", taak: str = "") -> Context:
     """One empty note field with the same name in every phase, so that a half-typed note stays."""
     document = read_document(werksessie.plaat_id)
     return {
@@ -139,81 +142,30 @@ def _notitieblok(werksessie: Werksessie, thema: str = "") -> Context:
             plaat=read_plaat_of(werksessie),
             themas=list(document.themas.items()),
             thema=thema,
+            taak=taak,
             concept="notitie",
         )
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Getoond:
-    """An insight as the facilitator sees it now; names only after the facilitator's own click."""
-
-    inzicht: Inzicht
-    met_naam: bool
-
-    @property
-    def soort(self) -> str:
-        return self.inzicht.soort
-
-    @property
-    def zin(self) -> str:
-        return self.inzicht.zin if self.met_naam else self.inzicht.zin_zonder_naam
-
-    @property
-    def vraag(self) -> str:
-        return self.inzicht.vraag if self.met_naam else self.inzicht.vraag_zonder_naam
-
-    @property
-    def heeft_naam(self) -> bool:
-        """Whether there is a name to show at all."""
-        return (self.inzicht.zin, self.inzicht.vraag) != (
-            self.inzicht.zin_zonder_naam,
-            self.inzicht.vraag_zonder_naam,
-        )
-
-
-def _find_uitkomst(werksessie: Werksessie) -> Uitkomst | None:
-    """The insights, once nothing is hidden any more."""
-    if not may_export(werksessie):
-        return None
-    return read_uitkomst(werksessie, read_volledig(werksessie))
-
-
 def _kijken(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     found: Context = _notitieblok(werksessie) | _wijzen(werksessie)
+    found |= make_ronde_regie(werksessie)
+    found["stippenlijst"] = read_stippenlijst(werksessie)
     processen = found["plaat"].processen
     found["schakels"] = [(proces, proces.key in werksessie.onthuld) for proces in processen]
-    uitkomst = _find_uitkomst(werksessie)
+    uitkomst = find_uitkomst(werksessie)
     found["uitkomst"] = uitkomst
-    if uitkomst is None:
-        return found
-    getoonde = uitkomst.bespreekvolgorde
-    nummer = min(max(_read_nummer(request, "inzicht"), 1), max(len(getoonde), 1))
-    met_naam = request.GET.get("naam") == "1"
-    found |= {
-        "inzicht_nummer": nummer,
-        "inzicht_aantal": len(getoonde),
-        "inzicht": Getoond(getoonde[nummer - 1], met_naam) if getoonde else None,
-        "inzichten": [Getoond(inzicht, met_naam=False) for inzicht in getoonde],
-        "op_verzoek": [
-            Getoond(inzicht, met_naam=request.GET.get("naam") == inzicht.key)
-            for inzicht in uitkomst.inzichten
-            if inzicht.scherm == "op_verzoek"
-        ],
-    }
-    return found
-
-
-def _read_nummer(request: HttpRequest, naam: str) -> int:
-    waarde = request.GET.get(naam, "")
-    return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 4 else 1
+    return found if uitkomst is None else found | make_inzichten(request, werksessie, uitkomst)
 
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
+    key: str
     tekst: str
     kant: str
     past: bool
+    is_besproken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +178,12 @@ class Gespreksthema:
     vragen: tuple[Vraag, ...]
 
 
-def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> list[Gespreksthema]:
+def order_themas(
+    handreiking: Mapping[str, Any], uitkomst: Uitkomst | None, besproken: Punten = frozenset()
+) -> list[Gespreksthema]:
     """Themes with a shown insight first, in the order in which those are discussed; inside a
-    theme the questions that belong to what was shown, then those to what else holds."""
+    theme the questions that belong to what was shown, then those to what else holds; what was
+    discussed comes last."""
     getoond = uitkomst.bespreekvolgorde if uitkomst else ()
     rest = [i for i in uitkomst.inzichten if i.scherm != "op_verzoek"] if uitkomst else []
     geldt = (*getoond, *(inzicht for inzicht in rest if not inzicht.op_scherm))
@@ -240,8 +195,9 @@ def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> l
         gewogen = sorted(
             thema["vragen"],
             key=lambda vraag: (
+                (Gesprekspunt.VRAAG, vraag["key"]) in besproken,
                 (op_scherm.isdisjoint(vraag["inzicht"]))
-                + (op_scherm | anders).isdisjoint(vraag["inzicht"])
+                + (op_scherm | anders).isdisjoint(vraag["inzicht"]),
             ),
         )
         themas.append(
@@ -251,9 +207,11 @@ def order_themas(handreiking: Mapping[str, Any], uitkomst: Uitkomst | None) -> l
                 inzicht=Getoond(inzicht, met_naam=False) if inzicht else None,
                 vragen=tuple(
                     Vraag(
+                        vraag["key"],
                         vraag["vraag"],
                         vraag["kant"],
                         not (op_scherm | anders).isdisjoint(vraag["inzicht"]),
+                        is_besproken=(Gesprekspunt.VRAAG, vraag["key"]) in besproken,
                     )
                     for vraag in gewogen
                 ),
@@ -318,39 +276,35 @@ def _list_citaat(werksessie: Werksessie, citaat: Citaat, taalvariant: str) -> Aa
 
 def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> Context:
     document = read_document(werksessie.plaat_id)
-    themas = order_themas(document.handreiking, _find_uitkomst(werksessie))
+    uitkomst = find_uitkomst(werksessie)
+    besproken = read_besproken(werksessie)
+    themas = order_themas(document.handreiking, uitkomst, besproken)
     wanted = request.GET.get("thema")
     thema = next((thema for thema in themas if thema.key == wanted), themas[0])
     plek = themas.index(thema)
     alle = read_aantekeningen(werksessie)
     is_schuiven = context["stap"].key == SCHUIVEN
-    found: Context = _notitieblok(werksessie, thema.key) | _wijzen(werksessie)
-    return found | {
-        "wensen": _read_wensen(werksessie) if is_schuiven else None,
-        "themas": themas,
-        "thema": thema,
-        "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
-        "aantekeningen": [a for a in alle if a.thema == thema.key],
-        "andere_aantekeningen": [a for a in alle if a.thema != thema.key],
-        "citaat_form": CitaatForm(
-            deelnemers=_citeerbaar(context),
-            themas=list(document.themas.items()),
-            thema=thema.key,
-            concept="citaat",
-        ),
-    }
-
-
-def _read_wensen(werksessie: Werksessie) -> Context | None:
-    """What people want to let go and to pick up, side by side; not while something is hidden."""
-    if not may_export(werksessie):
-        return None
-    moment = read_volledig(werksessie)
-    namen = {deelnemer.ref: deelnemer.naam for deelnemer in moment.deelnemers}
-    return {
-        "loslaten": list_wensen(moment, namen, Status.LOSLATEN),
-        "erbij": list_wensen(moment, namen, Status.ERBIJ),
-    }
+    return (
+        _notitieblok(werksessie, thema.key, request.GET.get("taak", ""))
+        | _wijzen(werksessie)
+        | make_ronde_regie(werksessie)
+        | make_punten(werksessie, uitkomst, besproken)
+        | {
+            "is_schuiven": is_schuiven,
+            "schuiven": read_schuiven(werksessie) if is_schuiven else None,
+            "themas": themas,
+            "thema": thema,
+            "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
+            "aantekeningen": [a for a in alle if a.thema == thema.key],
+            "andere_aantekeningen": [a for a in alle if a.thema != thema.key],
+            "citaat_form": CitaatForm(
+                deelnemers=_citeerbaar(context),
+                themas=list(document.themas.items()),
+                thema=thema.key,
+                concept="citaat",
+            ),
+        }
+    )
 
 
 def _citeerbaar(context: Context) -> list[tuple[str, str]]:

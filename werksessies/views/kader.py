@@ -8,7 +8,7 @@ from ..enums import Fase
 from ..mensen import read_mensen
 from ..models import Werksessie
 from ..queries import read_plaat_processen
-from .deelnemer import live_urls
+from .live import live_urls
 
 
 @dataclass(frozen=True, slots=True)

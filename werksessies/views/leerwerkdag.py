@@ -18,7 +18,7 @@ from ..forms.leerwerkdag import LeerwerkdagForm
 from ..models import Deelnemer, Leerwerkdag, Leerwerkdagfoto, Werksessie
 from ..queries import leeromgeving_bij, make_deelnemer, read_document
 from ..zicht import Kijker, Soort
-from .deelnemer import live_urls
+from .live import live_urls
 
 STAP = "teken-je-leerwerkdag"  # of handreiking.yaml
 

@@ -25,8 +25,8 @@ from ..models import Werksessie
 from ..plaat import Momentopname, Proces, Taak
 from ..queries import read_document, read_plaat_of
 from ..zicht import Kijker, Soort
-from .deelnemer import live_urls
 from .fasen import groep_keuzes
+from .live import live_urls
 
 # More columns than this become a second page: a form stays under the limit of a body, and a grid
 # stays one that somebody can find the way in.

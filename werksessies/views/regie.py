@@ -109,7 +109,11 @@ def taak_point(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 @require_POST
 @for_facilitator
 def ronde_start(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    return answer_write(request, sessies.start_ronde(werksessie), regie_url(werksessie))
+    """Begin the second round; with `verberg` = `ja` the stickers of others are hidden again."""
+    verberg = request.POST.get("verberg") == "ja"
+    return answer_write(
+        request, sessies.start_ronde(werksessie, verberg=verberg), regie_url(werksessie)
+    )
 
 
 @require_POST

@@ -8,19 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .. import toegang, zicht
+from .. import stipbeeld, toegang, zicht
 from ..adres import site_address
 from ..cellen import make_zones
 from ..decorators import answer_no_place
-from ..domain import klok, sessies
-from ..enums import Fase
-from ..inzichten import Inzicht
+from ..domain import klok, sessies, stippen
+from ..enums import Fase, Schermbeeld
 from ..models import Werksessie
 from ..qr import qr_svg
-from ..queries import read_uitkomst, read_volledig
 from ..zicht import Kijker, Soort
-from .deelnemer import live_urls
-from .leerwerkdag import read_op_scherm
+from .inzicht import read_op_scherm
+from .leerwerkdag import read_op_scherm as read_dag
+from .live import live_urls
+from .ronde import read_rondes
 
 
 @require_safe
@@ -50,24 +50,38 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
     moment = zicht.read_momentopname(werksessie, kijker)
     fase = Fase(werksessie.fase)
     live = {name: f"{url}?beeld=scherm" for name, url in live_urls(werksessie).items()}
+    rondes = read_rondes(werksessie, kijker, moment)
+    toont = werksessie.scherm_toont if rondes else Schermbeeld.NU
+    zichtbaar = zicht.visible_processen(werksessie, kijker)
+    if rondes and toont == Schermbeeld.EERSTE:
+        moment, zichtbaar = rondes.eerst, rondes.zichtbaar
     context = {
+        "rondes": rondes,
+        "toont": toont,
+        "is_eerste_ronde": toont == Schermbeeld.EERSTE,
+        "verschoven": (
+            rondes.verschuiving.per_taak if rondes and toont == Schermbeeld.VERSCHUIVING else {}
+        ),
         "werksessie": werksessie,
         "leeromgeving": werksessie.leeromgeving,
         "plaat": moment.plaat,
         "kantstijlen": moment.plaat.kanten,
         "moment": moment,
         "initialen": moment.initialen,
-        "cellen": make_zones(moment, zichtbaar=zicht.visible_processen(werksessie, kijker)),
+        "cellen": make_zones(moment, zichtbaar=zichtbaar),
         "fase": fase,
         "mensen": moment.deelnemers,
         "deur": _make_deur(request, werksessie),
         "klok": klok.read(werksessie),
         "aangewezen": werksessie.aangewezen,
         "aangewezen_taak": moment.plaat.taken.get(werksessie.aangewezen),
-        "inzicht": _read_inzicht(werksessie),
-        "dag": read_op_scherm(werksessie),
+        "inzicht": read_op_scherm(werksessie),
+        "dag": read_dag(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
+        "stippenlijst": (
+            stipbeeld.read_stippenlijst(werksessie) if fase in stippen.FASEN else None
+        ),
         **live,
     }
     return render(request, "werksessies/scherm.html", context)
@@ -83,23 +97,4 @@ def _make_deur(request: HttpRequest, werksessie: Werksessie) -> dict[str, Any]:
         "adres": adres.split("://", 1)[-1],
         "code": werksessie.deur_code_leesbaar,
         "qr_svg": qr_svg(link),
-    }
-
-
-def _read_inzicht(werksessie: Werksessie) -> dict[str, Any] | None:
-    """The insight that the facilitator put on the screen, without names; none while something is
-    hidden, because an insight speaks of the whole plate."""
-    if not werksessie.inzicht_op_scherm or not zicht.may_export(werksessie):
-        return None
-    uitkomst = read_uitkomst(werksessie, read_volledig(werksessie))
-    found: Inzicht | None = next(
-        (i for i in uitkomst.inzichten if i.key == werksessie.inzicht_op_scherm), None
-    )
-    if found is None:
-        return None
-    return {
-        "titel": found.titel,
-        "zin": found.zin_zonder_naam,
-        "vraag": found.vraag_zonder_naam,
-        "aspecten": found.aspecten,
     }

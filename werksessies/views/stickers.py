@@ -30,21 +30,21 @@ class Write(Protocol):
 @require_POST
 def sticker_place(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Place or replace: the own sticker, or with `voor` (a facilitator) that of somebody else."""
-    return _write_for_person(request, kenmerk, _place)
+    return write_for_person(request, kenmerk, _place)
 
 
 @require_POST
 def sticker_remove(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    return _write_for_person(request, kenmerk, _remove)
+    return write_for_person(request, kenmerk, _remove)
 
 
 @require_POST
 def deelnemer_klaar(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """ "Ik ben klaar"; with `voor` the facilitator says it for somebody without a phone."""
-    return _write_for_person(request, kenmerk, _klaar)
+    return write_for_person(request, kenmerk, _klaar)
 
 
-def _write_for_person(request: HttpRequest, kenmerk: str, write: Write) -> HttpResponse:
+def write_for_person(request: HttpRequest, kenmerk: str, write: Write) -> HttpResponse:
     view = _for_someone_else if request.POST.get("voor") else _for_oneself
     response: HttpResponse = view(request, kenmerk, write)
     return response

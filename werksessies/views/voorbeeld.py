@@ -13,8 +13,9 @@ from ..models import Werksessie
 from ..plaat import Deelnemer
 from ..queries import make_groep
 from ..zicht import Kijker, Soort
-from .deelnemer import count_mensen, live_urls, make_bij, make_context
+from .deelnemer import count_mensen, make_bij, make_context
 from .kader import make_kader
+from .live import live_urls
 
 
 @require_safe
