@@ -101,8 +101,10 @@ class Bevinding:
             resize(page, size)
             self._note(naam, f"{size[0]} px", measure(page))
             # A state of a page that was there before ("plaat, klaar"): two sizes are enough.
-            if size in GEWONE_MATEN or "," not in naam:
-                self._note(naam, f"{size[0]} px", run_axe(page, contrast=size in GEWONE_MATEN))
+            is_later = "," in naam
+            if size in GEWONE_MATEN or not is_later:
+                met_contrast = size in (GEWONE_MATEN[:1] if is_later else GEWONE_MATEN)
+                self._note(naam, f"{size[0]} px", run_axe(page, contrast=met_contrast))
         resize(page, DUBBEL)
         self._note(naam, "200 %", measure(page))
         resize(page, GEWONE_MATEN[0])
