@@ -236,7 +236,7 @@ def test_phone_and_screen_with_dots_take_the_same_queries_for_one_and_for_three(
 
     with django_assert_num_queries(5):  # session, person, stickers, people, own dots
         phone.get(url("deelnemer-plaat", kijken))
-    with django_assert_num_queries(6):  # session, right (2), stickers, people, dots
+    with django_assert_num_queries(7):  # session, right (2), stickers, people, dots, working day
         regie_client.get(url("scherm", kijken))
 
 

@@ -40,7 +40,6 @@ STUKKEN = {
     "fase_teruggenomen": "straks",
 }
 LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
-# Where a sticker changes more of a page than its row.
 FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})
 
 
@@ -56,9 +55,7 @@ def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
         if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
             kinds.append(f"eigen {kijker.soort.value}")
         # Insights, wishes and what shifted follow from it too.
-        if kinds and (
-            ("rij" in kinds and stand.fase in FASEN_NA_PLAKKEN) or _speaks_of_all(stand, kijker)
-        ):
+        if kinds and _speaks_of_all(stand, kijker):
             kinds.append("ververs")
         return tuple(kinds)
     if post.soort == "deelnemer_aangemeld":
@@ -92,7 +89,7 @@ def _plan_binnen(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     the legend) the board knows, and the tools of the console have a kind of their own."""
     mensen = f"mensen {kijker.soort.value}"
     if kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None:
-        if stand.fase in _MET_UITKOMST:
+        if stand.fase in FASEN_NA_PLAKKEN:
             return (mensen, "gereedschap", "ververs")
         return (mensen, "gereedschap")
     if _speaks_of_all(stand, kijker):
@@ -102,19 +99,14 @@ def _plan_binnen(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     return (mensen, f"binnen {post.deelnemer_pk} {kijker.soort.value} {kijker.deelnemer_pk or 0}")
 
 
-# In these phases the console shows insights, wishes, and a list of whom to quote.
-_MET_UITKOMST = (Fase.KIJKEN, Fase.GESPREK)
-
-
 def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
     """Whether the page of this viewer says something about the plate as a whole, which only the
-    page itself can draw. Never while something is hidden (`zicht.may_export`)."""
-    if not stand.is_alles_onthuld:
-        return False
-    if kijker.soort is Soort.SCHERM:
-        return bool(stand.inzicht)
-    is_console = kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None
-    return is_console and stand.fase in _MET_UITKOMST
+    page itself can draw: insights and wishes on the console, the insight that stands on the big
+    screen and the phones, and what shifted since the first round."""
+    is_na_plakken = stand.fase in FASEN_NA_PLAKKEN
+    if kijker.soort is Soort.FACILITATOR:  # not the page on which it places for somebody
+        return is_na_plakken and kijker.deelnemer_pk is None
+    return bool(stand.inzicht) or (is_na_plakken and stand.ronde == 2)
 
 
 def _plan_leerwerkdag(post: Post, kijker: Kijker) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class Stand:
 
     volgnummer: int
     fase: str
+    ronde: int
     onthuld: frozenset[str]
     proces_van: Mapping[str, str]
     inzicht: str = ""  # the key of the insight that the facilitator put on the big screen
@@ -29,23 +30,28 @@ class Stand:
     def is_afgesloten(self) -> bool:
         return self.fase == Fase.AFGESLOTEN
 
-    @property
-    def is_alles_onthuld(self) -> bool:
-        return self.onthuld.issuperset(self.proces_van.values())
-
 
 def read_stand(werksessie_pk: int) -> Stand | None:
     """None when the session is gone."""
     state = (
         Werksessie.alle.filter(pk=werksessie_pk)
-        .values_list("volgnummer", "fase", "onthuld", "plaat_id", "inzicht_op_scherm", *WEKKERS)
+        .values_list(
+            "volgnummer", "fase", "ronde", "onthuld", "plaat_id", "inzicht_op_scherm", *WEKKERS
+        )
         .first()
     )
     if state is None:
         return None
-    volgnummer, fase, onthuld, plaat_id, inzicht, *wekkers = state
-    wekker = min(filter(None, wekkers), default=None)
-    return Stand(volgnummer, fase, frozenset(onthuld), read_proces_van(plaat_id), inzicht, wekker)
+    volgnummer, fase, ronde, onthuld, plaat_id, inzicht, *wekkers = state
+    return Stand(
+        volgnummer,
+        fase,
+        ronde,
+        frozenset(onthuld),
+        read_proces_van(plaat_id),
+        inzicht,
+        min(filter(None, wekkers), default=None),
+    )
 
 
 def read_posts(werksessie_pk: int, after: int, limit: int) -> tuple[Stand | None, list[Post]]:

@@ -32,15 +32,15 @@ def deelnemer_plaat(
     request: HttpRequest, werksessie: Werksessie, deelnemer: Deelnemer
 ) -> HttpResponse:
     context = plaat_context(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), deelnemer)
-    context |= make_bij(werksessie)
+    context |= make_bij(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), context["moment"])
     context["mensen"] = count_mensen(context["moment"])
-    context |= _make_rondes(werksessie, Kijker(Soort.DEELNEMER, deelnemer.pk), context["moment"])
     return render(request, "werksessies/deelnemer_plaat.html", context)
 
 
-def make_bij(werksessie: Werksessie) -> dict[str, Any]:
+def make_bij(werksessie: Werksessie, kijker: Kijker, moment: Momentopname) -> dict[str, Any]:
     """What stands beside the plate on every phone."""
     return {
+        **_make_rondes(werksessie, kijker, moment),
         "mag_plakken": werksessie.fase == Fase.PLAKKEN,
         "acties": _read_acties(werksessie),
         "klok": klok.read(werksessie),
@@ -82,8 +82,10 @@ def plaat_context(werksessie: Werksessie, kijker: Kijker, deelnemer: Deelnemer) 
     moment = zicht.read_momentopname(werksessie, kijker)
     persoon = moment.deelnemer_bij_ref[deelnemer.ref]
     context = make_context(werksessie, kijker, moment, persoon)
-    context |= _read_stippen(werksessie, deelnemer)
-    return context | {"persoonscode": deelnemer.persoonscode}
+    context["persoonscode"] = deelnemer.persoonscode
+    if context["mag_stippen"]:
+        context["eigen_stippen"] = stipbeeld.read_eigen(werksessie, deelnemer.pk)
+    return context
 
 
 def make_context(
@@ -111,17 +113,12 @@ def make_context(
         "is_vormgeven": werksessie.gebruiksdoel == Gebruiksdoel.VORMGEVEN,
         "is_open_plakken": werksessie.plakwijze == Plakwijze.OPEN,
         "fase": Fase(werksessie.fase),
+        "mag_stippen": werksessie.fase in stippen.FASEN,
+        "eigen_stippen": (),
         "kijker_soort": kijker.soort.value,
         "nieuwe_handeling": secrets.token_hex,
         **live_urls(werksessie),
     }
-
-
-def _read_stippen(werksessie: Werksessie, deelnemer: Deelnemer) -> dict[str, Any]:
-    """The own dots, in the phases that have them."""
-    if werksessie.fase not in stippen.FASEN:
-        return {"mag_stippen": False}
-    return {"mag_stippen": True, "eigen_stippen": stipbeeld.read_eigen(werksessie, deelnemer.pk)}
 
 
 def _make_rondes(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def deelnemer_voorbeeld(request: HttpRequest, werksessie: Werksessie) -> HttpRes
     groep_nu = make_groep(groep, werksessie.leeromgeving.taalvariant)
     iemand = Deelnemer(ref="voorbeeld", naam="Iemand", groep=groep_nu)
     met_iemand = replace(moment, deelnemers=(*moment.deelnemers, iemand))
-    context = make_context(werksessie, kijker, met_iemand, iemand) | make_bij(werksessie)
+    context = make_context(werksessie, kijker, met_iemand, iemand)
+    context |= make_bij(werksessie, kijker, moment)
     context |= {name: f"{url}?beeld=deelnemer" for name, url in live_urls(werksessie).items()}
     context |= {"mensen": count_mensen(moment), "is_voorbeeld": True}
     response = render(request, "werksessies/deelnemer_voorbeeld.html", context)
