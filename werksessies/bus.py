@@ -91,9 +91,12 @@ class Brievenbus:
         briefjes = []
         while self._waiting:
             briefjes.append(self._waiting.popleft())
+        from psycopg import Cursor  # only where PostgreSQL is used
+
         try:
-            with db.cursor() as cursor:
-                cursor.execute(_NOTIFY, [KANAAL, briefjes])
+            # On the connection itself: Django's cursor would first ask whether it is still well.
+            with db.wrap_database_errors, Cursor[Any](db.connection) as cursor:
+                cursor.execute(_NOTIFY, [KANAAL, briefjes], prepare=True)
         except DatabaseError as error:  # the write stands; the safety net brings it
             logger.warning("melding: %s", type(error).__name__)
 

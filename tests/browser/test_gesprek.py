@@ -49,6 +49,7 @@ def test_room_looks_dots_and_goes_through_the_insights(zaal: Zaal) -> None:
     scherm.goto(sessie["regie"].replace("/regie/", "/scherm/"))
     regie.goto(sessie["regie"])
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     expect(samira.locator("main")).to_have_attribute("data-fase", "kijken")
 
     # The stickers appear, process by process; not for who asked for less motion.
@@ -146,6 +147,7 @@ def test_second_round_is_hidden_and_shows_what_shifted(zaal: Zaal) -> None:
     assert 'data-van="p1"' not in rob.content()
 
     regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
     regie.get_by_role("button", name="Laat de plaat zien").click()
     regie.get_by_role("button", name="Wat verschoof", exact=True).click()
     for page in (scherm, rob):

@@ -50,7 +50,7 @@ def test_proof_holds(proef: str) -> None:
 @pytest.mark.parametrize(
     "proef",
     [
-        "geschiedenis --aantal 8 --stappen 25 --kapot zicht",
+        "geschiedenis --aantal 8 --stappen 25 --zaad 3 --kapot zicht",
         "herhaling --aantal 100 --kapot handeling",
         "kill9 --wat app --aantal 3 --kapot vroeg",
     ],

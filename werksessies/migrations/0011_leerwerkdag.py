@@ -8,7 +8,7 @@ import werksessies.models.werksessie
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("werksessies", "0022_besproken"),
+        ("werksessies", "0010_besproken"),
     ]
 
     operations = [

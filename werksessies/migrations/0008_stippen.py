@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("leeromgevingen", "0001_eerste_opzet"),
-        ("werksessies", "0014_oefening"),
+        ("werksessies", "0007_oefening"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("werksessies", "0011_fase_straks"),
+        ("werksessies", "0004_fase_straks"),
     ]
 
     operations = [

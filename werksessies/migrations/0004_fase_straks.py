@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("leeromgevingen", "0001_eerste_opzet"),
-        ("werksessies", "0010_klok"),
+        ("werksessies", "0003_klok"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("werksessies", "0021_tweede_ronde"),
+        ("werksessies", "0009_tweede_ronde"),
     ]
 
     operations = [

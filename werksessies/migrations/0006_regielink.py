@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("leeromgevingen", "0001_eerste_opzet"),
-        ("werksessies", "0012_aangewezen"),
+        ("werksessies", "0005_aangewezen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

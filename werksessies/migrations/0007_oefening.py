@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("werksessies", "0013_regielink"),
+        ("werksessies", "0006_regielink"),
     ]
 
     operations = [
