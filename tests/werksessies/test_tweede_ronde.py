@@ -244,6 +244,19 @@ def test_first_round_is_not_there_before_the_second(
     assert client.get(url("ronde-eerste", werksessie)).status_code == 303
 
 
+def test_page_of_the_first_round_has_every_id_once(
+    in_ronde_2: Werksessie, regie_client: Client
+) -> None:
+    """The stream swaps pieces by id: the legend must not land on what is around it."""
+    sessies.set_fase(in_ronde_2, "kijken")
+    sessies.reveal(in_ronde_2)
+
+    ids = re.findall(r'\sid="([^"]+)"', body(regie_client, url("ronde-eerste", in_ronde_2)))
+
+    assert "legenda" in ids
+    assert sorted(set(ids)) == sorted(ids)
+
+
 def test_deelnemer_in_a_hidden_second_round_sees_the_own_stickers_only(
     in_ronde_2: Werksessie, rob: tuple[Deelnemer, Client]
 ) -> None:
