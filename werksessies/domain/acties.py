@@ -8,8 +8,7 @@ from ..models import Vervolgactie, Werksessie
 from ..models.vervolgactie import MAX_ACTIE, MAX_WIE
 from ..queries import read_aspect_ids
 from ..tekst import clean_tekst
-from . import gebeurtenissen
-from .gesprek import find_aspect_id
+from . import gebeurtenissen, taken
 
 
 def add(
@@ -108,7 +107,7 @@ def _fill(
     actie.trekker = clean_tekst(trekker, maximum=MAX_WIE, veld="Trekker")
     actie.met = clean_tekst(met, maximum=MAX_WIE, veld="Met wie")
     actie.datum = datum
-    actie.aspect_id = find_aspect_id(werksessie, aspect_key)
+    actie.aspect_id = taken.find_if_named(werksessie.plaat_id, aspect_key)
 
 
 def _check_status(status: str) -> str:

@@ -3,8 +3,6 @@
 import hashlib
 import secrets
 
-from django.db import connection
-
 from leeromgevingen.models import Actorgroep
 
 from ..enums import Fase
@@ -101,8 +99,7 @@ def set_klaar(deelnemer: Deelnemer, is_klaar: bool, *, handeling: str = "") -> i
     """ "Ik ben klaar", or not yet after all. Only while people place."""
     with gebeurtenissen.lock(deelnemer.werksessie_id) as locked:
         deelnemer = gebeurtenissen.refetch(deelnemer)
-        with connection.cursor() as cursor:
-            earlier = gebeurtenissen.find_repeat(cursor, locked.pk, deelnemer.pk, handeling)
+        earlier = gebeurtenissen.find_earlier(locked, deelnemer, handeling)
         if earlier is not None:
             return earlier
         if locked.fase != Fase.PLAKKEN:

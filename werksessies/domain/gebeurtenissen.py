@@ -58,6 +58,12 @@ def find_repeat(
     return row[0] if row else None
 
 
+def find_earlier(locked: Werksessie, deelnemer: Deelnemer, handeling: str) -> int | None:
+    """`find_repeat`, for a write without a cursor of its own."""
+    with connection.cursor() as cursor:
+        return find_repeat(cursor, locked.pk, deelnemer.pk, handeling)
+
+
 def record(
     werksessie: Werksessie,
     soort: str,

@@ -4,9 +4,9 @@ from ..enums import Akkoord
 from ..errors import InvoerError, OnbekendError, VersieError
 from ..models import Citaat, Deelnemer, Notitie, Werksessie
 from ..models.gesprek import MAX_CITAAT, MAX_NOTITIE
-from ..queries import read_aspect_ids, read_document
+from ..queries import read_document
 from ..tekst import clean_tekst
-from . import gebeurtenissen
+from . import gebeurtenissen, taken
 
 
 def add_notitie(
@@ -18,7 +18,7 @@ def add_notitie(
             werksessie=locked,
             tekst=_clean_notitie(tekst),
             thema=check_thema(locked, thema),
-            aspect_id=find_aspect_id(locked, aspect_key),
+            aspect_id=taken.find_if_named(locked.plaat_id, aspect_key),
         )
         gebeurtenissen.record(locked, "notitie_bewaard", notitie=notitie.pk)
     return notitie
@@ -35,7 +35,7 @@ def change_notitie(
             raise VersieError(current.tekst)
         current.tekst = _clean_notitie(tekst)
         current.thema = check_thema(locked, thema)
-        current.aspect_id = find_aspect_id(locked, aspect_key)
+        current.aspect_id = taken.find_if_named(locked.plaat_id, aspect_key)
         current.versie += 1
         current.save(update_fields=["tekst", "thema", "aspect", "versie"])
         gebeurtenissen.record(locked, "notitie_bewaard", notitie=current.pk)
@@ -116,15 +116,6 @@ def check_thema(werksessie: Werksessie, thema: str) -> str:
     if thema and thema not in known:
         raise OnbekendError(f"Dit thema kennen we niet. Kies uit: {', '.join(known.values())}.")
     return thema
-
-
-def find_aspect_id(werksessie: Werksessie, key: str) -> int | None:
-    if not key:
-        return None
-    aspect_id = read_aspect_ids(werksessie.plaat_id).get(key)
-    if aspect_id is None:
-        raise OnbekendError(f"De taak {key[:60]!r} staat niet op deze plaat.")
-    return aspect_id
 
 
 def _clean_notitie(tekst: str) -> str:

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from ..enums import Samen, Status
 from ..errors import CelError, FaseError, OnbekendError, WerksessieError
 from ..models import Sticker, Werksessie
-from . import gebeurtenissen, stickers
+from . import gebeurtenissen, stickers, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _read_nu(plek: stickers.Plek, aspect: str) -> tuple[Inhoud, str]:
     found = (
         Sticker.objects.filter(
             deelnemer_id=plek.deelnemer_pk,
-            aspect_id=stickers.find_aspect(plek, aspect),
+            aspect_id=taken.find(plek.plaat_pk, aspect),
             ronde=plek.ronde,
         )
         .values_list("status", "samen", "opmerking")

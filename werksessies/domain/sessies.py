@@ -15,8 +15,8 @@ from ..enums import Fase, Gebruiksdoel, Plakwijze, Schermbeeld
 from ..errors import FaseError, InvoerError, OnbekendError
 from ..models import Sticker, Werksessie
 from ..models.werksessie import make_code, make_kenmerk
-from ..queries import read_aspect_ids, read_document, read_plaat_processen
-from . import gebeurtenissen, overgang
+from ..queries import read_document, read_plaat_processen
+from . import gebeurtenissen, overgang, taken
 
 DEUR_MINUTEN = 30
 AANKONDIGING = timedelta(seconds=10)
@@ -247,8 +247,7 @@ def point_at(werksessie: Werksessie, aspect: str = "") -> int:
     """Point everyone at one taak, or with an empty key let them go again."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
-        if aspect and aspect not in read_aspect_ids(locked.plaat_id):
-            raise OnbekendError(f"De taak {aspect[:60]!r} staat niet op deze plaat.")
+        taken.find_if_named(locked.plaat_id, aspect)
         if locked.aangewezen == aspect:
             return locked.volgnummer
         locked.aangewezen = aspect

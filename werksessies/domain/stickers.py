@@ -12,9 +12,8 @@ from ..enums import Fase, Gebruiksdoel, Samen, Status
 from ..errors import FaseError, OnbekendError, VerdwenenError
 from ..models import Deelnemer, Sticker, Werksessie
 from ..models.sticker import MAX_OPMERKING
-from ..queries import read_aspect_ids
 from ..tekst import clean_tekst
-from . import gebeurtenissen
+from . import gebeurtenissen, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def place_on(
     if earlier is not None:
         return earlier
     _check_fase(plek, door_facilitator, _FASEN_PLAATSEN)
-    aspect_id = find_aspect(plek, aspect_key)
+    aspect_id = taken.find(plek.plaat_pk, aspect_key)
     status = _check_status(plek, status).value
     samen = _check_samen(samen)
     opmerking = clean_tekst(opmerking, maximum=MAX_OPMERKING, veld="Opmerking")
@@ -123,7 +122,7 @@ def remove_on(
         return earlier
     _check_fase(plek, door_facilitator, _FASEN_WEGHALEN)
     own = Sticker.objects.filter(
-        deelnemer_id=plek.deelnemer_pk, aspect_id=find_aspect(plek, aspect_key)
+        deelnemer_id=plek.deelnemer_pk, aspect_id=taken.find(plek.plaat_pk, aspect_key)
     )
     if plek.fase != Fase.AFGESLOTEN:  # while it goes on, the first round stays as it was
         own = own.filter(ronde=plek.ronde)
@@ -204,14 +203,6 @@ def _check_fase(plek: Plek, door_facilitator: bool, fasen: tuple[Fase, ...]) -> 
             f"Plakken kan nu niet: jullie zijn bij {fase.label.lower()}. "
             "Vraag de facilitator als er nog iets bij moet."
         )
-
-
-def find_aspect(plek: Plek, key: str) -> int:
-    """Raises OnbekendError for a taak that is not on the plate of the session."""
-    aspect_id = read_aspect_ids(plek.plaat_pk).get(key)
-    if aspect_id is None:
-        raise OnbekendError(f"De taak {key[:60]!r} staat niet op deze plaat.")
-    return aspect_id
 
 
 def _check_status(plek: Plek, status: str) -> Status:

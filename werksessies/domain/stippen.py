@@ -1,13 +1,10 @@
 """Dots: what somebody wants to talk about. Three per person and round, to be taken back freely."""
 
-from django.db import connection
-
 from ..enums import Fase
-from ..errors import FaseError, OnbekendError, StippenOpError
+from ..errors import FaseError, StippenOpError
 from ..models import Deelnemer, Stip, Werksessie
 from ..models.stip import MAX_STIPPEN
-from ..queries import read_aspect_ids
-from . import gebeurtenissen
+from . import gebeurtenissen, taken
 
 FASEN = (Fase.KIJKEN, Fase.GESPREK)
 
@@ -19,7 +16,7 @@ def place(deelnemer: Deelnemer, aspect_key: str, *, handeling: str = "") -> int:
     FaseError, OnbekendError, StippenOpError, VerdwenenError.
     """
     with gebeurtenissen.lock(deelnemer.werksessie_id) as locked:
-        earlier = _find_repeat(locked, deelnemer, handeling)
+        earlier = gebeurtenissen.find_earlier(locked, deelnemer, handeling)
         if earlier is not None:
             return earlier
         deelnemer = gebeurtenissen.refetch(deelnemer)
@@ -48,7 +45,7 @@ def place(deelnemer: Deelnemer, aspect_key: str, *, handeling: str = "") -> int:
 def remove(deelnemer: Deelnemer, aspect_key: str, *, handeling: str = "") -> int:
     """Take the dot back. One that is not there is answered as if it had been."""
     with gebeurtenissen.lock(deelnemer.werksessie_id) as locked:
-        earlier = _find_repeat(locked, deelnemer, handeling)
+        earlier = gebeurtenissen.find_earlier(locked, deelnemer, handeling)
         if earlier is not None:
             return earlier
         deelnemer = gebeurtenissen.refetch(deelnemer)
@@ -59,15 +56,7 @@ def remove(deelnemer: Deelnemer, aspect_key: str, *, handeling: str = "") -> int
         )
 
 
-def _find_repeat(locked: Werksessie, deelnemer: Deelnemer, handeling: str) -> int | None:
-    with connection.cursor() as cursor:
-        return gebeurtenissen.find_repeat(cursor, locked.pk, deelnemer.pk, handeling)
-
-
 def _check(locked: Werksessie, aspect_key: str) -> int:
     if locked.fase not in FASEN:
         raise FaseError("Stippen zet je bij Kijken en bij Gesprek. Kijk op het grote scherm.")
-    aspect_id = read_aspect_ids(locked.plaat_id).get(aspect_key)
-    if aspect_id is None:
-        raise OnbekendError(f"De taak {aspect_key[:60]!r} staat niet op deze plaat.")
-    return aspect_id
+    return taken.find(locked.plaat_id, aspect_key)
