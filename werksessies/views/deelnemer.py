@@ -21,7 +21,7 @@ from ..plaat import Deelnemer as Persoon
 from ..plaat import Momentopname
 from ..queries import make_deelnemer, read_document, read_plaat_of
 from ..zicht import Kijker, Soort
-from .inzicht import read_op_scherm
+from .inzicht import read_inzicht_op_scherm
 from .live import live_urls
 from .ronde import read_rondes
 
@@ -44,7 +44,7 @@ def make_bij(werksessie: Werksessie, kijker: Kijker, moment: Momentopname) -> di
         "mag_plakken": werksessie.fase == Fase.PLAKKEN,
         "acties": _read_acties(werksessie),
         "klok": klok.read(werksessie),
-        "inzicht": read_op_scherm(werksessie),
+        "inzicht": read_inzicht_op_scherm(werksessie),
         "aangewezen": werksessie.aangewezen,
         "aangewezen_taak": read_plaat_of(werksessie).taken.get(werksessie.aangewezen),
     }

@@ -52,7 +52,7 @@ class OpScherm:
     aspecten: tuple[str, ...]
 
 
-def read_op_scherm(werksessie: Werksessie) -> OpScherm | None:
+def read_inzicht_op_scherm(werksessie: Werksessie) -> OpScherm | None:
     """The insight that the facilitator put on the screen; none while something is hidden, because
     an insight speaks of the whole plate."""
     if not werksessie.inzicht_op_scherm:

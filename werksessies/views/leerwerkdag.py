@@ -123,7 +123,7 @@ def leerwerkdag_foto(
         .filter(sleutel=sleutel, leerwerkdag__deelnemer__werksessie=werksessie)
         .first()
     )
-    if foto is None or not zicht.sees_leerwerkdag(kijker, foto.leerwerkdag):
+    if foto is None or not zicht.sees_leerwerkdag(werksessie, kijker, foto.leerwerkdag):
         raise Http404
     headers = {
         "Content-Disposition": 'inline; filename="leerwerkdag.jpg"',
@@ -138,7 +138,7 @@ def leerwerkdagen(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """What was shared, and nothing about what was not."""
     context = {
         "werksessie": werksessie,
-        "dagen": _read_gedeeld(werksessie),
+        "dagen": _read_zichtbaar(werksessie, Kijker(Soort.FACILITATOR), beeld="regie"),
         **{naam: f"{url}?beeld=regie" for naam, url in live_urls(werksessie).items()},
     }
     return render(request, "werksessies/leerwerkdagen.html", context)
@@ -152,16 +152,10 @@ def leerwerkdag_show(request: HttpRequest, werksessie: Werksessie) -> HttpRespon
     return answer_write(request, volgnummer, naar)
 
 
-def read_op_scherm(werksessie: Werksessie) -> Dag | None:
+def read_dag_op_scherm(werksessie: Werksessie) -> Dag | None:
     """The day that stands on the big screen now."""
-    if werksessie.is_afgesloten:
-        return None
-    rows = _rows(werksessie).filter(is_op_scherm=True)
-    return next((_make_dag(werksessie, row, "scherm") for row in rows if _sees(row)), None)
-
-
-def _sees(row: Leerwerkdag) -> bool:
-    return zicht.sees_leerwerkdag(Kijker(Soort.SCHERM), row)
+    found = _read_zichtbaar(werksessie, Kijker(Soort.SCHERM), beeld="scherm")
+    return found[0] if found else None
 
 
 def _dag_url(werksessie: Werksessie) -> str:
@@ -181,10 +175,15 @@ def _read_dag(werksessie: Werksessie, deelnemer: Deelnemer, *, beeld: str) -> Da
     return _make_dag(werksessie, row, beeld) if row else None
 
 
-def _read_gedeeld(werksessie: Werksessie) -> list[Dag]:
-    kijker = Kijker(Soort.FACILITATOR)
-    rows = (row for row in _rows(werksessie) if zicht.sees_leerwerkdag(kijker, row))
-    return [_make_dag(werksessie, row, "regie") for row in rows]
+def _read_zichtbaar(werksessie: Werksessie, kijker: Kijker, *, beeld: str) -> list[Dag]:
+    rows = _rows(werksessie)
+    if kijker.soort is Soort.SCHERM:
+        rows = rows.filter(is_op_scherm=True)
+    return [
+        _make_dag(werksessie, row, beeld)
+        for row in rows
+        if zicht.sees_leerwerkdag(werksessie, kijker, row)
+    ]
 
 
 def _make_dag(werksessie: Werksessie, row: Leerwerkdag, beeld: str) -> Dag:

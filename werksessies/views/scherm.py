@@ -17,8 +17,8 @@ from ..enums import Fase, Schermbeeld
 from ..models import Werksessie
 from ..qr import qr_svg
 from ..zicht import Kijker, Soort
-from .inzicht import read_op_scherm
-from .leerwerkdag import read_op_scherm as read_dag
+from .inzicht import read_inzicht_op_scherm
+from .leerwerkdag import read_dag_op_scherm
 from .live import live_urls
 from .ronde import read_rondes
 
@@ -75,8 +75,8 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "klok": klok.read(werksessie),
         "aangewezen": werksessie.aangewezen,
         "aangewezen_taak": moment.plaat.taken.get(werksessie.aangewezen),
-        "inzicht": read_op_scherm(werksessie),
-        "dag": read_dag(werksessie),
+        "inzicht": read_inzicht_op_scherm(werksessie),
+        "dag": read_dag_op_scherm(werksessie),
         "kijker_soort": kijker.soort.value,
         "mag_plakken": False,
         "stippenlijst": (
