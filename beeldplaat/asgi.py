@@ -181,16 +181,18 @@ class Router:
         if charset and charset[1] not in (b"utf-8", b"utf8"):
             await _refuse(send, 415, "Stuur tekst als UTF-8.", scope)
             return
+        body = Lichaam(receive, maximum)
         place = STICKERS.match(scope["path"]) if _is_plain_json_post(scope, headers) else None
         if place and length.isdigit() and int(length) <= maximum:
             scope[ROUTE] = STICKERS_ROUTE
-            complete = await _read_body(receive)
+            complete = await _read_body(body)
             if complete is None:
+                if body.is_te_groot:
+                    await _refuse(send, 413, te_groot, scope)
                 return
             if await self._place(scope, headers, complete, place["kenmerk"], send):
                 return
-            receive = Gelezen(complete, receive)
-        body = Lichaam(receive, maximum)
+            body = Lichaam(Gelezen(complete, receive), maximum)
         if length.isdigit() and int(length) > maximum:
             body.is_te_groot = True
         else:
@@ -252,7 +254,7 @@ def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 
 async def _read_body(receive: Receive) -> bytes | None:
-    """The whole body, whose length was looked at before; None when the browser went away."""
+    """The whole body; None when the browser went away, or seems so (`Lichaam`)."""
     body = b""
     while True:
         message = await receive()

@@ -4,6 +4,7 @@ Nothing else of the file is kept: no place, camera or time, no comment, no colou
 nothing that hides behind or inside the picture. Pillow is loaded at the first photo.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,9 +15,11 @@ MAX_MIB = 10
 MAX_BYTES = MAX_MIB * 1024 * 1024
 MAX_ZIJDE = 1600
 MAX_KLEIN = 600 * 1024
-# A JPEG is read at a fraction of its size; the others have to be read whole.
+# A JPEG in one scan is read at a fraction of its size; all else has to be read whole.
 MAX_PIXELS_JPEG = 64_000_000
 MAX_PIXELS = 20_000_000
+# A scan of a hundred bytes can touch every pixel; a photo in steps has ten of them or so.
+MAX_SCANS = 50
 POGINGEN = ((MAX_ZIJDE, 82), (MAX_ZIJDE, 65), (1200, 65), (1000, 50), (700, 50))
 FORMATEN = ("JPEG", "PNG", "WEBP")
 SOORTEN = "een foto (JPEG), PNG of WebP"
@@ -55,7 +58,10 @@ def _encode_again(data: bytes) -> Foto:
 
     with Image.open(BytesIO(data), formats=FORMATEN) as given:
         is_jpeg = given.format in ("JPEG", "MPO")
-        if given.width * given.height > (MAX_PIXELS_JPEG if is_jpeg else MAX_PIXELS):
+        scans = _count_scans(data) if is_jpeg else 0
+        if scans > MAX_SCANS:
+            raise InvoerError(_ONLEESBAAR)
+        if given.width * given.height > (MAX_PIXELS_JPEG if scans == 1 else MAX_PIXELS):
             raise InvoerError(_TE_VEEL_PIXELS)
         given.draft("RGB", (MAX_ZIJDE, MAX_ZIJDE))
         given.load()
@@ -72,3 +78,18 @@ def _encode_again(data: bytes) -> Foto:
             if len(out.getvalue()) <= MAX_KLEIN:
                 return Foto(out.getvalue(), *sheet.size)
     raise InvoerError(_TE_VEEL_PIXELS)
+
+
+# A marker that begins a piece of a JPEG; those that stand alone, as between rows, are not looked at.
+_MARKER = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd8])")
+_SCAN, _EINDE = b"\xda", b"\xd9"
+
+
+def _count_scans(jpeg: bytes) -> int:
+    """How often this JPEG goes over its pixels. What comes behind its end (a film, a second
+    picture) is not read, and neither are the pieces with a length (a thumbnail)."""
+    scans = at = 0
+    while (found := _MARKER.search(jpeg, at)) and found[1] != _EINDE:
+        scans += found[1] == _SCAN
+        at = found.end() + int.from_bytes(jpeg[found.end() : found.end() + 2])
+    return scans

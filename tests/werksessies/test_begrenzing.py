@@ -253,6 +253,35 @@ def test_body_of_sixteen_kibibytes_is_the_largest(db: None, size: int, status: i
     assert statuses[0] == status
 
 
+def test_body_without_a_length_is_not_read_past_the_limit_on_the_fast_path(db: None) -> None:
+    """A body in pieces tells no length: whoever sends for ever must not fill the memory."""
+    asked, sent = 0, []
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        return {"type": "http.request", "body": b"x" * 16_000, "more_body": asked < 50}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/w/abc/stickers/",
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [
+            (b"host", b"testserver"),
+            (b"accept", b"application/json"),
+            (b"content-type", b"application/x-www-form-urlencoded"),
+            (b"transfer-encoding", b"chunked"),
+        ],
+    }
+    asyncio.run(Router()(scope, receive, send))
+    assert (asked, sent[0]["status"]) == (2, 413)
+
+
 @pytest.mark.parametrize(
     ("path", "is_too_large"),
     [

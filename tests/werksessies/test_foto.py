@@ -92,6 +92,63 @@ def make_bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
+def split_scans(jpeg: bytes) -> list[bytes]:
+    """What comes before the scans of a JPEG, then each scan, without the end."""
+    head, *scans = jpeg.removesuffix(b"\xff\xd9").split(b"\xff\xda")
+    return [head, *(b"\xff\xda" + scan for scan in scans)]
+
+
+def make_many_scans(aantal: int) -> bytes:
+    """A photo of one colour that is drawn over and over again: each time costs a hundred bytes to
+    send and every pixel to read."""
+    head, first, *rest = split_scans(make_image("JPEG", (400, 400), progressive=True))
+    return head + first + min(rest, key=len) * aantal + b"\xff\xd9"
+
+
+def say_size(jpeg: bytes, width: int, height: int) -> bytes:
+    """The same JPEG, with another size in its frame header."""
+    at = max(jpeg.find(b"\xff\xc0"), jpeg.find(b"\xff\xc2")) + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
+
+
+def make_apart(width: int, height: int) -> bytes:
+    """A JPEG that is not progressive and gives each colour in a scan of its own."""
+    head, scan = split_scans(make_image("JPEG", (8, 8)))
+    single = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + scan[14:]
+    return say_size(head + single * 3 + b"\xff\xd9", width, height)
+
+
+def test_photo_drawn_in_steps_with_a_film_behind_it_is_taken() -> None:
+    film = b"\x00\x00\x00\x18ftypmp42" + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" * 200
+    exif = Image.Exif()
+    exif[0x010E] = "\xff\xda" * 200
+
+    foto = make_foto(make_image("JPEG", progressive=True, exif=exif) + film)
+
+    assert (foto.breedte, foto.hoogte) == (40, 20)
+
+
+def test_photo_of_a_phone_with_many_pixels_is_taken() -> None:
+    """Fifty million pixels in one scan, as a phone makes it, is read at a fraction of its size."""
+    foto = make_foto(make_image("JPEG", (7000, 7000), restart_marker_rows=1))
+
+    assert (foto.breedte, foto.hoogte) == (1600, 1600)
+
+
+@pytest.mark.parametrize(
+    ("data", "zin"),
+    [
+        (make_many_scans(51), "niet lezen als foto"),
+        (say_size(make_image("JPEG", progressive=True), 6000, 5000), "te veel beeldpunten"),
+        (make_apart(6000, 5000), "te veel beeldpunten"),
+    ],
+    ids=["many-scans", "large-in-steps", "large-in-parts"],
+)
+def test_jpeg_that_costs_far_more_than_it_shows_is_refused(data: bytes, zin: str) -> None:
+    with pytest.raises(InvoerError, match=zin):
+        make_foto(data)
+
+
 @pytest.mark.parametrize(
     ("data", "zin"),
     [
