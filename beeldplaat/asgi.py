@@ -43,12 +43,13 @@ Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 LANEN = 4
 READY_SECONDS = 4.0
-STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
-STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/$")
+STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/\Z")
+STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/\Z")
 FORMULIER = b"application/x-www-form-urlencoded"
+FORMULIEREN = frozenset((FORMULIER, FORMULIER + b";charset=utf-8"))
 CHARSET = re.compile(rb"charset=\"?([\w-]+)")
 UPLOAD_PATHS = ("/werksessies/importeren/",)
-FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/$")
+FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/\Z")
 
 
 class LanenHandler(ASGIHandler):
@@ -95,6 +96,8 @@ class Verzoek(HttpRequest):
         self.method, self.path, self.path_info = "POST", scope["path"], scope["path"]
         self._scope_scheme = scope["scheme"]
         for name, value in headers.items():
+            if b"_" in name:  # it would pass for one with a hyphen; Django leaves it out as well
+                continue
             key = name.decode("latin-1").upper().replace("-", "_")
             self.META[f"HTTP_{key}"] = value.decode("latin-1")
         self.COOKIES = parse_cookie(self.META.get("HTTP_COOKIE", ""))
@@ -249,7 +252,7 @@ def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:
         and b"host" in headers
         and len(headers) == len(scope["headers"])  # a header that came twice is Django's to judge
         and headers.get(b"accept") == b"application/json"
-        and headers.get(b"content-type", b"").startswith(FORMULIER)
+        and headers.get(b"content-type", b"").lower().replace(b" ", b"") in FORMULIEREN
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +31,13 @@ class Telefoon:
         self.router, self.werksessie, self.token = router, werksessie, token
 
     async def place(
-        self, *, csrf: str = CSRF, host: str = "testserver", naar: str = "", **velden: str
+        self,
+        *,
+        csrf: str = CSRF,
+        host: str = "testserver",
+        naar: str = "",
+        bij: Mapping[str, str] | None = None,
+        **velden: str,
     ) -> tuple[int, dict[str, str], str]:
         velden = {
             "aspect": "inwerken",
@@ -50,6 +56,7 @@ class Telefoon:
             "content-length": str(len(body)),
             "cookie": cookies,
             "x-csrftoken": csrf,
+            **(bij or {}),
         }
         return await self.post(naar or f"/w/{self.werksessie.kenmerk}/stickers/", headers, body)
 
@@ -153,6 +160,47 @@ def test_foreign_host_is_refused(werksessie: Werksessie) -> None:
         return await telefoon.place(host="elders.example")
 
     assert tell(werksessie, story)[0] == 400
+    assert not Sticker.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("bij", "achter", "status"),
+    [
+        ({"content-type": "application/x-www-form-urlencoded-not"}, "", 422),
+        ({"content-type": "application/x-www-form-urlencoded; charset = latin-1"}, "", 400),
+        ({"origin": "http://elders.example"}, "", 403),
+        ({"origin": "null"}, "", 403),
+        ({"x-csrftoken": "", "x_csrftoken": CSRF}, "", 403),
+        ({}, "\n", 404),
+    ],
+    ids=["kind", "charset", "origin", "no-origin", "underscore", "newline"],
+)
+def test_odd_request_is_judged_as_django_does(
+    werksessie: Werksessie, bij: Mapping[str, str], achter: str, status: int
+) -> None:
+    async def story(telefoon: Telefoon) -> Any:
+        naar = f"/w/{werksessie.kenmerk}/stickers/{achter}"
+        return (await telefoon.place(bij=bij, naar=naar))[0]
+
+    assert tell(werksessie, story) == tell(werksessie, story, django=True) == status
+    assert not Sticker.objects.exists()
+
+
+def test_proxy_is_not_spoken_for_by_a_header_with_an_underscore(
+    werksessie: Werksessie, settings: Any
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    bij = {
+        "referer": "https://testserver/",
+        "x-forwarded-proto": "http",
+        "x_forwarded_proto": "https",
+    }
+
+    async def story(telefoon: Telefoon) -> Any:
+        return (await telefoon.place(bij=bij))[0]
+
+    assert tell(werksessie, story) == 301
     assert not Sticker.objects.exists()
 
 
