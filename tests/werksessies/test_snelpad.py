@@ -15,8 +15,8 @@ from django.test import Client
 from beeldplaat.asgi import Router
 from tests import makers
 from tests.test_paginas import close_lanes
-from werksessies import stroom
-from werksessies.domain import sessies
+from werksessies import begrenzing, stroom
+from werksessies.domain import deelnemers, sessies
 from werksessies.models import Gebeurtenis, Sticker, Werksessie
 from werksessies.schrijver import make_schrijver
 
@@ -229,6 +229,27 @@ def test_too_many_writes_are_told_when_to_come_back(werksessie: Werksessie) -> N
     status, headers, _ = tell(werksessie, story)
     assert status == 429
     assert int(headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("devices", [1, 3])
+def test_burst_before_the_first_answer_counts_for_one_person(
+    werksessie: Werksessie, monkeypatch: pytest.MonkeyPatch, devices: int
+) -> None:
+    """Nobody is known yet when the burst comes: that must not give a limit of its own."""
+    monkeypatch.setattr(begrenzing.deelnemer_emmers, "klok", lambda: 1000.0)
+
+    async def story(telefoon: Telefoon) -> Any:
+        code = await sync_to_async(lambda: werksessie.deelnemers.get().persoonscode)()
+        tokens = [telefoon.token]
+        for _ in range(devices - 1):
+            found = await sync_to_async(deelnemers.join_with_code)(werksessie, persoonscode=code)
+            tokens.append(found[1])
+        phones = [Telefoon(telefoon.router, werksessie, token) for token in tokens]
+        answers = await asyncio.gather(*(phone.place() for phone in phones for _ in range(45)))
+        return [status for status, _, _ in answers].count(200)
+
+    # One first sticker of each browser may be under way while the others empty the bucket.
+    assert tell(werksessie, story) <= 30 + devices
 
 
 def test_form_of_a_page_goes_to_django(telefoon: Client, werksessie: Werksessie) -> None:
