@@ -167,7 +167,7 @@ def test_foreign_host_is_refused(werksessie: Werksessie) -> None:
     ("bij", "achter", "status"),
     [
         ({"content-type": "application/x-www-form-urlencoded-not"}, "", 422),
-        ({"content-type": "application/x-www-form-urlencoded; charset = latin-1"}, "", 400),
+        ({"content-type": "application/x-www-form-urlencoded; charset = latin-1"}, "", 415),
         ({"origin": "http://elders.example"}, "", 403),
         ({"origin": "null"}, "", 403),
         ({"x-csrftoken": "", "x_csrftoken": CSRF}, "", 403),

@@ -3,8 +3,9 @@
 What is written here is what `stickers.place` would write; why it stands apart: docs/bouw.md, The
 fast path. Only a sticker for which everything is in order is written. Of any other the answer is
 None, and the caller lets `stickers.place` judge it and find the words. In order means: this browser
-has a place in this session, the session is in `plakken` and no announced end of that has passed, the
-taak is on its plate, the status is on offer (`stickers.statussen_of`), and the operation id is new.
+has a place in this session, the session is in `plakken` and no announced end of that has passed,
+the taak is on its plate, the status is on offer (`stickers.statussen_of`), and the operation id is
+new.
 """
 
 import json
@@ -83,8 +84,9 @@ _STICKER, _LOG = Sticker._meta.db_table, Gebeurtenis._meta.db_table
 
 def _in_orde(*gevraagd: str) -> str:
     """The condition, with the SQL for the kenmerk, token_hash, aspect, status and handeling that
-    were asked for, and for the time. w is the session, a the browser, d its person, t the taak. The words about the
-    operation id are those of the partial index, or SQLite reads the whole log of the session."""
+    were asked for, and for the time. w is the session, a the browser, d its person, t the taak. The
+    words about the operation id are those of the partial index, or SQLite reads the whole log of
+    the session."""
     kenmerk, token_hash, aspect, status, handeling, nu = gevraagd
     return (
         f"w.kenmerk = {kenmerk} AND a.werksessie_id = w.id AND a.token_hash = {token_hash}"  # noqa: S608 (our own names)
