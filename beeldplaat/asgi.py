@@ -26,6 +26,7 @@ from django.core.handlers.asgi import ASGIHandler, ASGIRequest  # noqa: E402  af
 from django.http import HttpRequest, JsonResponse, QueryDict, parse_cookie  # noqa: E402  after setup
 from django.middleware.clickjacking import XFrameOptionsMiddleware  # noqa: E402  after setup
 from django.middleware.security import SecurityMiddleware  # noqa: E402  after setup
+from django.utils.http import parse_header_parameters  # noqa: E402  after setup
 from servestatic import ServeStaticASGI  # noqa: E402  after setup
 
 from beeldplaat import middleware  # noqa: E402  after setup
@@ -43,12 +44,13 @@ Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 LANEN = 4
 READY_SECONDS = 4.0
-STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/$")
-STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/$")
+STROOM = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stroom/\Z")
+STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/\Z")
 FORMULIER = b"application/x-www-form-urlencoded"
-CHARSET = re.compile(rb"charset=\"?([\w-]+)")
+FORMULIEREN = frozenset((FORMULIER, FORMULIER + b";charset=utf-8"))
+ODD_PARAMETER = re.compile(rb"charset|\*", re.IGNORECASE)
 UPLOAD_PATHS = ("/werksessies/importeren/",)
-FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/$")
+FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/\Z")
 
 
 class LanenHandler(ASGIHandler):
@@ -95,6 +97,8 @@ class Verzoek(HttpRequest):
         self.method, self.path, self.path_info = "POST", scope["path"], scope["path"]
         self._scope_scheme = scope["scheme"]
         for name, value in headers.items():
+            if b"_" in name:  # it would pass for one with a hyphen; Django leaves it out as well
+                continue
             key = name.decode("latin-1").upper().replace("-", "_")
             self.META[f"HTTP_{key}"] = value.decode("latin-1")
         self.COOKIES = parse_cookie(self.META.get("HTTP_COOKIE", ""))
@@ -177,8 +181,7 @@ class Router:
         headers = dict(scope["headers"])
         maximum, te_groot = _limit(scope["path"])
         length = headers.get(b"content-length", b"0")
-        charset = CHARSET.search(headers.get(b"content-type", b"").lower())
-        if charset and charset[1] not in (b"utf-8", b"utf8"):
+        if not _is_utf8(headers.get(b"content-type", b"")):
             await _refuse(send, 415, "Stuur tekst als UTF-8.", scope)
             return
         body = Lichaam(receive, maximum)
@@ -233,6 +236,18 @@ class Router:
                 return
 
 
+def _is_utf8(content_type: bytes) -> bool:
+    """Whether Django will read the body as UTF-8: it takes every codec that Python knows, also
+    those that make no text of it, and breaks on a parameter that it cannot read."""
+    if _is_plain_form(content_type) or not ODD_PARAMETER.search(content_type):
+        return True
+    try:
+        _, params = parse_header_parameters(content_type.decode("latin-1"))
+    except ValueError:
+        return False
+    return params.get("charset", "utf-8").lower() in ("utf-8", "utf8")
+
+
 def _limit(path: str) -> tuple[int, str]:
     """How large a body may be there, and what is said of one that is larger."""
     if FOTO.match(path):
@@ -249,8 +264,12 @@ def _is_plain_json_post(scope: Scope, headers: dict[bytes, bytes]) -> bool:
         and b"host" in headers
         and len(headers) == len(scope["headers"])  # a header that came twice is Django's to judge
         and headers.get(b"accept") == b"application/json"
-        and headers.get(b"content-type", b"").startswith(FORMULIER)
+        and _is_plain_form(headers.get(b"content-type", b""))
     )
+
+
+def _is_plain_form(content_type: bytes) -> bool:
+    return content_type.lower().replace(b" ", b"") in FORMULIEREN
 
 
 async def _read_body(receive: Receive) -> bytes | None:

@@ -58,6 +58,10 @@ def make_policy(directives: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in {**RICHTLIJNEN, **directives}.items())
 
 
+# Fields that a view looks up as they came.
+GEZOCHT = ("voor", "deelnemer", "gebruikersnaam")
+
+
 def has_nul(request: HttpRequest) -> bool:
     """A NUL in the address, or in a field that a view looks up as it came: PostgreSQL takes none.
     Forms and the domain refuse one in a text themselves, with the text kept."""
@@ -65,7 +69,7 @@ def has_nul(request: HttpRequest) -> bool:
         return True
     if request.method != "POST":
         return False
-    return any("\x00" in request.POST.get(name, "") for name in ("voor", "gebruikersnaam"))
+    return any("\x00" in request.POST.get(name, "") for name in GEZOCHT)
 
 
 def refuse_input(request: HttpRequest) -> HttpResponse:

@@ -89,7 +89,7 @@ def check_write(deelnemer_pk: int, werksessie_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
-def reserve_write(deelnemer: Hashable, werksessie: Hashable) -> bool:
+def reserve_write(deelnemer: int, werksessie: int) -> bool:
     """Count a write before it happens, or say that there is no room. One that then does not happen
     is given back by `return_write`."""
     if deelnemer_emmers.take(deelnemer):
@@ -107,7 +107,7 @@ def check_foto(deelnemer_pk: int) -> None:
         raise TeVeelError(max(1, round(wacht + 0.5)))
 
 
-def return_write(deelnemer: Hashable, werksessie: Hashable) -> None:
+def return_write(deelnemer: int, werksessie: int) -> None:
     deelnemer_emmers.give_back(deelnemer)
     sessie_emmers.give_back(werksessie)
 

@@ -80,7 +80,7 @@ def _encode_again(data: bytes) -> Foto:
     raise InvoerError(_TE_VEEL_PIXELS)
 
 
-# A marker that begins a piece of a JPEG; those that stand alone, as between rows, are not looked at.
+# A marker that begins a piece of a JPEG; those that stand alone, as between rows, are passed by.
 _MARKER = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd8])")
 _SCAN, _EINDE = b"\xda", b"\xd9"
 

@@ -16,7 +16,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from . import begrenzing
 from .domain.deelnemers import hash_token
-from .domain.plaatsingen import Geplaatst, make_plaatsing, place_all
+from .domain.plaatsingen import Geplaatst, Plaatsing, make_plaatsing, place_all
 from .errors import WerksessieError
 from .forms.plakken import read_plakvelden
 from .schrijver import Schrijver, make_schrijver
@@ -30,9 +30,10 @@ class Snelpad:
     def __init__(self) -> None:
         self._schrijver: Schrijver | None = None
         self._cookie = settings.DEELNEMER_COOKIE
-        # Who a browser is in a session, for the limits, which are asked before the write. Of a
-        # browser that is not known yet the bucket goes by its token.
+        # Who a browser is in a session, for the limits, which are asked before the write; and the
+        # browsers of which the first sticker is being written.
         self._bekend: dict[tuple[str, str], tuple[int, int]] = {}
+        self._eerste: set[tuple[str, str]] = set()
 
     async def place(self, request: HttpRequest, kenmerk: str) -> int | None:
         """The volgnummer of the committed sticker, or None: ask Django."""
@@ -47,22 +48,44 @@ class Snelpad:
             )
         except WerksessieError:
             return None
-        wie = self._bekend.get((kenmerk, token_hash), (token_hash, kenmerk))
+        wie = self._bekend.get((kenmerk, token_hash))
+        if wie is None:
+            return await self._place_first(plaatsing)
         if not begrenzing.reserve_write(*wie):
             return None
+        geplaatst = await self._write(plaatsing)
+        if geplaatst is None:
+            begrenzing.return_write(*wie)  # what is refused, Django counts
+            return None
+        return geplaatst.volgnummer
+
+    async def _place_first(self, plaatsing: Plaatsing) -> int | None:
+        """The first sticker of a browser tells who it is; so it counts when it is written. What
+        comes beside it is left to Django, which knows whom to count."""
+        browser = (plaatsing.kenmerk, plaatsing.token_hash)
+        if browser in self._eerste:
+            return None
+        self._eerste.add(browser)
+        try:
+            geplaatst = await self._write(plaatsing)
+        finally:
+            self._eerste.discard(browser)
+        if geplaatst is None:
+            return None
+        if len(self._bekend) >= MAX_BEKEND:
+            self._bekend.clear()
+        wie = self._bekend[browser] = geplaatst.deelnemer_pk, geplaatst.werksessie_pk
+        begrenzing.reserve_write(*wie)
+        return geplaatst.volgnummer
+
+    async def _write(self, plaatsing: Plaatsing) -> Geplaatst | None:
         if self._schrijver is None:
             self._schrijver = make_schrijver(place_all)
         try:
             geplaatst: Geplaatst | None = await self._schrijver.submit(plaatsing)
         except DatabaseError:
-            geplaatst = None
-        if geplaatst is None:
-            begrenzing.return_write(*wie)  # what is refused, Django counts
             return None
-        if len(self._bekend) >= MAX_BEKEND:
-            self._bekend.clear()
-        self._bekend[kenmerk, token_hash] = geplaatst.deelnemer_pk, geplaatst.werksessie_pk
-        return geplaatst.volgnummer
+        return geplaatst
 
     def stop(self) -> None:
         """What was submitted is still written."""

@@ -1,11 +1,13 @@
 """The hot write: the same as `stickers.place` where all is in order, nothing where it is not."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests import makers
 from werksessies import bus
@@ -121,6 +123,20 @@ def test_what_is_not_in_order_is_left_and_the_others_are_written(werksessie: Wer
     )
     assert [answer is not None for answer in answers] == [False, False, False, True, False, True]
     assert Sticker.objects.count() == 2
+
+
+@pytest.mark.parametrize(("seconden", "is_op_tijd"), [(-1, False), (5, True)])
+def test_sticker_counts_until_the_announced_end_also_while_nobody_made_the_change(
+    werksessie: Werksessie, seconden: int, is_op_tijd: bool
+) -> None:
+    _, token = makers.join(werksessie, "Samira", "docent")
+    sessies.announce_fase(werksessie, "kijken")
+    op = timezone.now() + timedelta(seconds=seconden)
+    Werksessie.objects.filter(pk=werksessie.pk).update(fase_straks_op=op)
+
+    [answer] = plaatsingen.place_all([ask(werksessie, token)])
+
+    assert (answer is not None, Sticker.objects.count()) == (is_op_tijd, int(is_op_tijd))
 
 
 def test_person_who_was_taken_out_writes_nothing(werksessie: Werksessie) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +15,8 @@ from django.test import Client
 from beeldplaat.asgi import Router
 from tests import makers
 from tests.test_paginas import close_lanes
-from werksessies import stroom
-from werksessies.domain import sessies
+from werksessies import begrenzing, stroom
+from werksessies.domain import deelnemers, sessies
 from werksessies.models import Gebeurtenis, Sticker, Werksessie
 from werksessies.schrijver import make_schrijver
 
@@ -31,7 +31,13 @@ class Telefoon:
         self.router, self.werksessie, self.token = router, werksessie, token
 
     async def place(
-        self, *, csrf: str = CSRF, host: str = "testserver", naar: str = "", **velden: str
+        self,
+        *,
+        csrf: str = CSRF,
+        host: str = "testserver",
+        naar: str = "",
+        bij: Mapping[str, str] | None = None,
+        **velden: str,
     ) -> tuple[int, dict[str, str], str]:
         velden = {
             "aspect": "inwerken",
@@ -50,6 +56,7 @@ class Telefoon:
             "content-length": str(len(body)),
             "cookie": cookies,
             "x-csrftoken": csrf,
+            **(bij or {}),
         }
         return await self.post(naar or f"/w/{self.werksessie.kenmerk}/stickers/", headers, body)
 
@@ -156,6 +163,47 @@ def test_foreign_host_is_refused(werksessie: Werksessie) -> None:
     assert not Sticker.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("bij", "achter", "status"),
+    [
+        ({"content-type": "application/x-www-form-urlencoded-not"}, "", 422),
+        ({"content-type": "application/x-www-form-urlencoded; charset = latin-1"}, "", 415),
+        ({"origin": "http://elders.example"}, "", 403),
+        ({"origin": "null"}, "", 403),
+        ({"x-csrftoken": "", "x_csrftoken": CSRF}, "", 403),
+        ({}, "\n", 404),
+    ],
+    ids=["kind", "charset", "origin", "no-origin", "underscore", "newline"],
+)
+def test_odd_request_is_judged_as_django_does(
+    werksessie: Werksessie, bij: Mapping[str, str], achter: str, status: int
+) -> None:
+    async def story(telefoon: Telefoon) -> Any:
+        naar = f"/w/{werksessie.kenmerk}/stickers/{achter}"
+        return (await telefoon.place(bij=bij, naar=naar))[0]
+
+    assert tell(werksessie, story) == tell(werksessie, story, django=True) == status
+    assert not Sticker.objects.exists()
+
+
+def test_proxy_is_not_spoken_for_by_a_header_with_an_underscore(
+    werksessie: Werksessie, settings: Any
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    bij = {
+        "referer": "https://testserver/",
+        "x-forwarded-proto": "http",
+        "x_forwarded_proto": "https",
+    }
+
+    async def story(telefoon: Telefoon) -> Any:
+        return (await telefoon.place(bij=bij))[0]
+
+    assert tell(werksessie, story) == 301
+    assert not Sticker.objects.exists()
+
+
 def test_refusal_of_the_phase_comes_in_words(werksessie: Werksessie) -> None:
     async def story(telefoon: Telefoon) -> Any:
         await sync_to_async(sessies.set_fase)(werksessie, "kijken")
@@ -181,6 +229,27 @@ def test_too_many_writes_are_told_when_to_come_back(werksessie: Werksessie) -> N
     status, headers, _ = tell(werksessie, story)
     assert status == 429
     assert int(headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("devices", [1, 3])
+def test_burst_before_the_first_answer_counts_for_one_person(
+    werksessie: Werksessie, monkeypatch: pytest.MonkeyPatch, devices: int
+) -> None:
+    """Nobody is known yet when the burst comes: that must not give a limit of its own."""
+    monkeypatch.setattr(begrenzing.deelnemer_emmers, "klok", lambda: 1000.0)
+
+    async def story(telefoon: Telefoon) -> Any:
+        code = await sync_to_async(lambda: werksessie.deelnemers.get().persoonscode)()
+        tokens = [telefoon.token]
+        for _ in range(devices - 1):
+            found = await sync_to_async(deelnemers.join_with_code)(werksessie, persoonscode=code)
+            tokens.append(found[1])
+        phones = [Telefoon(telefoon.router, werksessie, token) for token in tokens]
+        answers = await asyncio.gather(*(phone.place() for phone in phones for _ in range(45)))
+        return [status for status, _, _ in answers].count(200)
+
+    # One first sticker of each browser may be under way while the others empty the bucket.
+    assert tell(werksessie, story) <= 30 + devices
 
 
 def test_form_of_a_page_goes_to_django(telefoon: Client, werksessie: Werksessie) -> None:

@@ -267,10 +267,26 @@ def test_nul_in_a_name_is_refused(client: Client, db: None) -> None:
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("naam", ["leerwerkdag-show", "papier-cel", "citaat-add"])
+def test_nul_in_the_key_of_a_person_is_refused(
+    werksessie: Werksessie, regie_client: Client, naam: str
+) -> None:
+    answer = regie_client.post(
+        url(werksessie, naam), {"deelnemer": "p\x001"}, headers={"accept": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert "NUL" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "status"),
     [
         ([(b"content-type", b"multipart/form-data; boundary=x; charset=hex")], b"", 415),
+        ([(b"content-type", b"multipart/form-data; boundary=x; charset = hex")], b"", 415),
+        ([(b"content-type", b"multipart/form-data; boundary=x; charset*=x'en'hex")], b"", 415),
+        ([(b"content-type", b"multipart/form-data; boundary*=x'en'x")], b"", 415),
+        ([(b"content-type", b"multipart/form-data; charset=utf-8; x; charset=hex")], b"", 415),
         ([(b"content-length", b"99999")], b"", 413),
         ([], b"x" * 20_000, 413),
     ],

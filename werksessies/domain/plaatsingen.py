@@ -3,8 +3,9 @@
 What is written here is what `stickers.place` would write; why it stands apart: docs/bouw.md, The
 fast path. Only a sticker for which everything is in order is written. Of any other the answer is
 None, and the caller lets `stickers.place` judge it and find the words. In order means: this browser
-has a place in this session, the session is in `plakken`, the taak is on its plate, the status is on
-offer (`stickers.statussen_of`), and the operation id is new.
+has a place in this session, the session is in `plakken` and no announced end of that has passed,
+the taak is on its plate, the status is on offer (`stickers.statussen_of`), and the operation id is
+new.
 """
 
 import json
@@ -83,13 +84,15 @@ _STICKER, _LOG = Sticker._meta.db_table, Gebeurtenis._meta.db_table
 
 def _in_orde(*gevraagd: str) -> str:
     """The condition, with the SQL for the kenmerk, token_hash, aspect, status and handeling that
-    were asked for. w is the session, a the browser, d its person, t the taak. The words about the
-    operation id are those of the partial index, or SQLite reads the whole log of the session."""
-    kenmerk, token_hash, aspect, status, handeling = gevraagd
+    were asked for, and for the time. w is the session, a the browser, d its person, t the taak. The
+    words about the operation id are those of the partial index, or SQLite reads the whole log of
+    the session."""
+    kenmerk, token_hash, aspect, status, handeling, nu = gevraagd
     return (
         f"w.kenmerk = {kenmerk} AND a.werksessie_id = w.id AND a.token_hash = {token_hash}"  # noqa: S608 (our own names)
         f" AND d.id = a.deelnemer_id AND t.plaat_id = w.plaat_id AND t.key = {aspect}"
         f" AND w.fase = '{Fase.PLAKKEN.value}'"
+        f" AND (w.fase_straks_op IS NULL OR w.fase_straks_op > {nu})"
         f" AND ({status} = '{Status.ERBIJ.value}'"
         f" OR w.gebruiksdoel <> '{Gebruiksdoel.VORMGEVEN.value}')"
         f" AND NOT EXISTS (SELECT 1 FROM {_LOG} g WHERE g.werksessie_id = w.id"
@@ -121,7 +124,7 @@ _ZOEK = (
     f"WITH p AS ({_unpack(*Plaatsing._fields)})"  # noqa: S608 (our own names, here and below)
     " SELECT p.rang, w.id, w.volgnummer, w.ronde, d.id, d.ref, t.id"
     f" FROM p, {_WERKSESSIE} w, {_APPARAAT} a, {_DEELNEMER} d, {_ASPECT} t"
-    f" WHERE {_in_orde('p.kenmerk', 'p.token_hash', 'p.aspect', 'p.status', 'p.handeling')}"
+    f" WHERE {_in_orde('p.kenmerk', 'p.token_hash', 'p.aspect', 'p.status', 'p.handeling', '%s')}"
     " ORDER BY p.rang"
 )
 _HANG_OP = (
@@ -149,7 +152,7 @@ def _place_together(
     stickers, log, posts = [], [], []
     nummers: dict[int, int] = {}
     seen: set[tuple[int, str]] = set()
-    cursor.execute(_ZOEK, [json.dumps(plaatsingen)])
+    cursor.execute(_ZOEK, [json.dumps(plaatsingen), tijd])
     for rang, w, volgnummer, ronde, d, ref, t in cursor.fetchall():
         plaatsing = plaatsingen[rang]
         if (d, plaatsing.handeling) in seen:  # sent twice at once: the second is a repeat
@@ -193,7 +196,8 @@ IN_EEN = (  # noqa: S608 (our own names)
 ).format(
     **_GEVRAAGD,
     in_orde=_in_orde(
-        *(_GEVRAAGD[name] for name in ("kenmerk", "token_hash", "aspect", "status", "handeling"))
+        *(_GEVRAAGD[name] for name in ("kenmerk", "token_hash", "aspect", "status", "handeling")),
+        "now()",
     ),
     werksessie=_WERKSESSIE,
     apparaat=_APPARAAT,
