@@ -40,7 +40,6 @@ STUKKEN = {
     "fase_teruggenomen": "straks",
 }
 LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
-FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -89,7 +88,7 @@ def _plan_binnen(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     the legend) the board knows, and the tools of the console have a kind of their own."""
     mensen = f"mensen {kijker.soort.value}"
     if kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None:
-        if stand.fase in FASEN_NA_PLAKKEN:
+        if stand.fase in zicht.FASEN_NA_PLAKKEN:
             return (mensen, "gereedschap", "ververs")
         return (mensen, "gereedschap")
     if _speaks_of_all(stand, kijker):
@@ -103,10 +102,9 @@ def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
     """Whether the page of this viewer says something about the plate as a whole, which only the
     page itself can draw: insights and wishes on the console, the insight that stands on the big
     screen and the phones, and what shifted since the first round."""
-    is_na_plakken = stand.fase in FASEN_NA_PLAKKEN
     if kijker.soort is Soort.FACILITATOR:  # not the page on which it places for somebody
-        return is_na_plakken and kijker.deelnemer_pk is None
-    return bool(stand.inzicht) or (is_na_plakken and stand.ronde == 2)
+        return stand.fase in zicht.FASEN_NA_PLAKKEN and kijker.deelnemer_pk is None
+    return bool(stand.inzicht) or zicht.sees_verschuiving(stand.ronde, stand.fase)
 
 
 def _plan_leerwerkdag(post: Post, kijker: Kijker) -> tuple[str, ...]:
@@ -134,10 +132,10 @@ def _plan_stip(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     aspect = post.gegevens["aspect"]
     if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
         return (f"stip {kijker.soort.value} {kijker.deelnemer_pk} {aspect}",)
+    if not zicht.sees_stiptelling(kijker):
+        return ()
     if kijker.soort is Soort.SCHERM:
         return ("stippen scherm", f"stiptel {aspect}")
-    if kijker.soort is not Soort.FACILITATOR or kijker.deelnemer_pk is not None:
-        return ()
     # In the conversation the order of what is still to discuss follows from the dots as well.
     return ("ververs",) if stand.fase == Fase.GESPREK else ("stippen facilitator",)
 

@@ -20,9 +20,6 @@ from ..verschuiving import Verschuiving, compare_rondes
 from ..zicht import Kijker, Soort
 from .live import live_urls
 
-# While people place there is nothing to compare yet.
-FASEN = (Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES, Fase.AFGESLOTEN)
-
 
 @dataclass(frozen=True, slots=True)
 class Rondes:
@@ -36,7 +33,7 @@ class Rondes:
 
 def read_rondes(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> Rondes | None:
     """None outside a second round and while people place. One query more than `nu` took."""
-    if werksessie.ronde == 1 or werksessie.fase not in FASEN:
+    if not zicht.sees_verschuiving(werksessie.ronde, werksessie.fase):
         return None
     eerst = zicht.read_ronde_1(werksessie, kijker, nu)
     zichtbaar = zicht.visible_in_ronde_1(werksessie, kijker)
