@@ -11,7 +11,7 @@ from tests.werksessies.test_stroom import Browser, do, listen, regie_cookie
 from werksessies.domain import sessies, stickers
 from werksessies.models import Deelnemer, Werksessie
 from werksessies.queries import read_volledig
-from werksessies.views.schuiven import Schuif, find_schuiven
+from werksessies.schuiven import Schuif, find_schuiven
 
 STAP = "?stap=wensen-schuiven"
 

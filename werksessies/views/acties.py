@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..antwoorden import SeeOther, answer_write, next_path
@@ -100,8 +99,7 @@ def actie_status(request: HttpRequest, werksessie: Werksessie, pk: int) -> HttpR
     """Done, stopped, open again: also after closing."""
     actie = get_object_or_404(werksessie.acties, pk=pk)
     volgnummer = acties.set_status(actie, request.POST.get("status", ""))
-    naar = reverse("werksessies:regie", args=[werksessie.kenmerk])
-    return answer_write(request, volgnummer, naar)
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST

@@ -18,13 +18,13 @@ from leeromgevingen.queries import actorgroepen_of, leeromgevingen_of
 from ..antwoorden import SeeOther, wants_json
 from ..decorators import for_facilitator_met_account
 from ..domain import sessies
+from ..draaiboek import make_draaiboek
 from ..enums import Fase, Gebruiksdoel, Kant, Plakwijze
 from ..errors import WerksessieError
 from ..forms.regie import WerksessieForm
 from ..models import Werksessie
 from ..plaat import Groep, Kantstijl
 from ..queries import make_groep, read_document, read_plaat
-from .draaiboek import make_draaiboek
 
 TEMPLATE = "werksessies/werksessie_formulier.html"
 PLAKWIJZE_UITLEG = {
@@ -119,7 +119,7 @@ def werksessie_change(request: HttpRequest, werksessie: Werksessie) -> HttpRespo
             raise
         form.add_error(None, error.tekst)
         return _show(request, form, context, status=error.status)
-    return SeeOther(reverse("werksessies:regie", args=[werksessie.kenmerk]))
+    return SeeOther(werksessie.get_absolute_url())
 
 
 def _read_pk(tekst: str) -> int:

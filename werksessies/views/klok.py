@@ -8,7 +8,6 @@ from ..decorators import for_facilitator
 from ..domain import klok
 from ..errors import OnbekendError
 from ..models import Werksessie
-from .regie import regie_url
 
 
 @require_POST
@@ -17,7 +16,7 @@ def klok_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """`doe` = start (with `minuten`), pauze, verder or stop; or `erbij` = so many minutes more."""
     if "erbij" in request.POST:
         volgnummer = klok.add(werksessie, _read_minuten(request.POST["erbij"]))
-        return answer_write(request, volgnummer, regie_url(werksessie))
+        return answer_write(request, volgnummer, werksessie.get_absolute_url())
     match request.POST.get("doe"):
         case "start":
             volgnummer = klok.start(werksessie, _read_minuten(request.POST.get("minuten", "")))
@@ -29,7 +28,7 @@ def klok_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
             volgnummer = klok.stop(werksessie)
         case _:
             raise OnbekendError("Kies wat de klok doet: start, pauze, verder of stop.")
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 def _read_minuten(minuten: str) -> int:

@@ -58,9 +58,7 @@ def make_ronde_regie(werksessie: Werksessie) -> dict[str, Any]:
 def scherm_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Choose which plate everybody looks at in a second round: `toont`."""
     volgnummer = sessies.show_beeld(werksessie, request.POST.get("toont", ""))
-    return answer_write(
-        request, volgnummer, reverse("werksessies:regie", args=[werksessie.kenmerk])
-    )
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_safe
