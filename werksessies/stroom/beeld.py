@@ -7,7 +7,7 @@ the room (`bord.py`); `render` makes the other kinds, in a thread, from the stat
 
 from collections.abc import Callable, Iterable
 
-from .. import fragmenten, stipbeeld, zicht
+from .. import fragmenten, mensenbeeld, stipbeeld, zicht
 from ..bus import Post
 from ..enums import Fase
 from ..mensen import read_mensen
@@ -28,7 +28,7 @@ ALLEEN_REGIE = frozenset(
         "regielink_gemaakt",
         "regielink_ingetrokken",
         "oefening_gemaakt",
-        "oefening_vanzelf",
+        "oefening_gewijzigd",
         "punt_besproken",
         "punt_heropend",
     }
@@ -175,23 +175,23 @@ def _render_mensen(werksessie: Werksessie, rest: str) -> str:
     soort = Soort(rest)
     mensen = read_deelnemers(werksessie)
     if soort is Soort.DEELNEMER:
-        return fragmenten.render_mensen_deelnemer(mensen)
+        return mensenbeeld.render_deelnemer(mensen)
     if soort is Soort.SCHERM:
-        return fragmenten.render_mensen_scherm(
+        return mensenbeeld.render_scherm(
             mensen, read_plaat_of(werksessie), toon_klaar=werksessie.fase == Fase.PLAKKEN
         )
-    return fragmenten.render_mensen_regie(werksessie, read_mensen(werksessie))
+    return mensenbeeld.render_regie(werksessie, read_mensen(werksessie))
 
 
 def _render_gereedschap(werksessie: Werksessie, rest: str) -> str:
     """What else of the console changes when somebody comes in; a page has what it needs of it."""
     mensen = read_mensen(werksessie)
     parts = [
-        fragmenten.render_deur_stand(werksessie, len(mensen)),
-        fragmenten.render_telefoons(werksessie, mensen),
+        mensenbeeld.render_deur_stand(werksessie, len(mensen)),
+        mensenbeeld.render_telefoons(werksessie, mensen),
     ]
     if werksessie.fase == Fase.ACTIES:
-        parts.append(fragmenten.render_mensen_lijst(mensen))
+        parts.append(mensenbeeld.render_lijst(mensen))
     return "".join(parts)
 
 

@@ -15,6 +15,7 @@ from ..forms.regie import ActieForm
 from ..mensen import read_mensen
 from ..models import Vervolgactie, Werksessie
 from ..queries import read_plaat_of
+from ..tekst import read_getal
 from .gesprek import bewaard_url, show_refusal
 
 TEMPLATE = "werksessies/actie_formulier.html"
@@ -57,11 +58,10 @@ def actie_add(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 
 
 def _take_along(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    pk = request.POST["van"]
     oude = get_object_or_404(
         Vervolgactie,
         werksessie_id=werksessie.vorige_id,
-        pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0,
+        pk=read_getal(request.POST["van"], 0),
     )
     acties.take_along(oude, werksessie)
     return SeeOther(bewaard_url(request, werksessie, "meegenomen"))

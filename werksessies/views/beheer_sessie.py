@@ -25,6 +25,7 @@ from ..forms.regie import WerksessieForm
 from ..models import Werksessie
 from ..plaat import Groep, Kantstijl
 from ..queries import make_groep, read_document, read_plaat
+from ..tekst import read_getal
 
 TEMPLATE = "werksessies/werksessie_formulier.html"
 PLAKWIJZE_UITLEG = {
@@ -49,7 +50,7 @@ def werksessie_add(request: HttpRequest) -> HttpResponse:
     own = leeromgevingen_of(gebruiker)
     if "leeromgeving" not in request.GET:
         return _choose_leeromgeving(request, own)
-    leeromgeving = get_object_or_404(own, pk=_read_pk(request.GET["leeromgeving"]))
+    leeromgeving = get_object_or_404(own, pk=read_getal(request.GET["leeromgeving"], 0))
     platen = list(Plaat.objects.order_by("-geladen_op", "-pk"))
     eerdere = list(leeromgeving.werksessies.prefetch_related("actorgroepen"))
     voorbeeld = next((w for w in eerdere if str(w.pk) == request.GET.get("neem_over")), None)
@@ -120,11 +121,6 @@ def werksessie_change(request: HttpRequest, werksessie: Werksessie) -> HttpRespo
         form.add_error(None, error.tekst)
         return _show(request, form, context, status=error.status)
     return SeeOther(werksessie.get_absolute_url())
-
-
-def _read_pk(tekst: str) -> int:
-    """0, which nothing has, for anything but a plain number."""
-    return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 16 else 0
 
 
 def _today() -> date:

@@ -74,7 +74,7 @@ def ronde_eerste(request: HttpRequest, werksessie: Werksessie, kijker: Kijker) -
         Soort.DEELNEMER: "werksessies:deelnemer-plaat",
         Soort.SCHERM: "werksessies:scherm",
     }.get(kijker.soort, "werksessies:regie")
-    beeld = {Soort.FACILITATOR: "?beeld=regie", Soort.SCHERM: "?beeld=scherm"}.get(kijker.soort, "")
+    beeld = {Soort.FACILITATOR: "regie", Soort.SCHERM: "scherm"}.get(kijker.soort, "")
     context = {
         "werksessie": werksessie,
         "leeromgeving": werksessie.leeromgeving,
@@ -92,6 +92,6 @@ def ronde_eerste(request: HttpRequest, werksessie: Werksessie, kijker: Kijker) -
         "wie_kijkt": kijker.soort.value,
         "mag_plakken": False,
         "terug_url": reverse(naar, args=[werksessie.kenmerk]),
-        **{name: f"{url}{beeld}" for name, url in live_urls(werksessie).items()},
+        **live_urls(werksessie, beeld),
     }
     return render(request, "werksessies/ronde_eerste.html", context)
