@@ -30,24 +30,22 @@ _VAN_PLAAT_JS = [
 ]
 
 
-# The clocks of console and big screen count on by themselves.
+# The clock and the waiting lines of the console count on by themselves.
 _VAN_REGIE_JS = [
     (re.compile(r"(<span data-klok-tijd>)[^<]*"), r"\1"),
     (re.compile(r'(<progress class="voortgang[^"]*" max="\d+" value=")\d+'), r"\1"),
     (re.compile(r'(\sdata-(?:tot|na)-seconden=")\d+'), r"\1"),
 ]
-_VAN_SCHERM_JS = [(re.compile(r'(<p class="zijklok".*?<b>)[^<]*', re.DOTALL), r"\1")]
 
 _PER_SOORT = {
     "deelnemer": _VAN_PLAAT_JS,
     "plak": _VAN_PLAAT_JS,
     "facilitator": _VAN_REGIE_JS,
-    "scherm": _VAN_SCHERM_JS,
 }
 
 
 def normalise(main: str, soort: str) -> str:
-    for pattern, by in [*_WISSELT, *_PER_SOORT[soort]]:
+    for pattern, by in [*_WISSELT, *_PER_SOORT.get(soort, ())]:
         main = pattern.sub(by, main)
     return main
 

@@ -4,31 +4,26 @@ Everything comes from values (`plaat.py`), so the same arguments give the same b
 out of the common row: only the person and the pop-over of who may read them show them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .domain import klok, sessies
-from .domain.papier import Inhoud
+from .domain import klok
 from .enums import Gebruiksdoel, Kant, Samen, Status
 from .mal import fill_mal
-from .mensen import Mens, count_telefoons
 from .models import Werksessie
 from .namen import lower_eerste
 from .plaat import (
-    Deelnemer,
     Groep,
     Kantstijl,
     Momentopname,
-    Plaat,
     Rij,
     Sticker,
-    make_initialen,
     order_rij,
 )
 from .queries import read_plaat_of
@@ -36,8 +31,6 @@ from .tekening.sticker import draw_sticker_svg
 
 # In the address of "Aanpassen" inside <template>; the page puts the key of the taak there.
 PLAATS_VAN_ASPECT = "taak-van-sjabloon"
-# On the big screen names fit up to here; with more people it shows how many there are per groep.
-MAX_NAMEN_OP_SCHERM = 6
 # A reader hears so many stickers of a row; the others stand behind "+n".
 MAX_IN_WOORDEN = 8
 LEGE_RIJ = order_rij((), {})
@@ -292,52 +285,6 @@ def _form_pattern() -> str:
     return reverse("werksessies:sticker-form", args=["KENMERK", "TAAK"])
 
 
-def render_cel(
-    plaat: Plaat,
-    aspect: str,
-    deelnemer_pk: int,
-    inhoud: Inhoud,
-    keuzes: Sequence[Inhoud],
-    *,
-    getypt: Inhoud | None = None,
-    fout: str = "",
-) -> SafeString:
-    """A cell of the paper plate: in a word, and as a choice for who has no JavaScript.
-
-    `keuzes` is what a cell of this session may say. `getypt` was refused and stays chosen; `fout`
-    says why.
-    """
-    return fill_mal(
-        "werksessies/_cel.html",
-        {"is_vol": bool(inhoud.status), "is_fout": bool(fout)},
-        aspect=aspect,
-        pk=str(deelnemer_pk),
-        naam=f"{deelnemer_pk}.{list(plaat.taken).index(aspect)}",
-        code=inhoud.code,
-        woord=name_kort(inhoud),
-        opties=_render_opties((*keuzes, *([] if inhoud in keuzes else [inhoud])), getypt or inhoud),
-        fout=fout,
-    )
-
-
-@lru_cache(maxsize=256)
-def _render_opties(keuzes: tuple[Inhoud, ...], gekozen: Inhoud) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (keuze.code, mark_safe(" selected") if keuze == gekozen else "", name_kort(keuze))
-            for keuze in keuzes
-        ),
-    )
-
-
-def name_kort(inhoud: Inhoud) -> str:
-    """As it stands in a narrow cell: "nu naast"."""
-    kort = {Status.LOSLATEN.value: "los"}.get(inhoud.status, inhoud.status)
-    return f"{kort} {inhoud.samen}" if inhoud.samen else kort
-
-
 def render_klaar(*, is_klaar: bool, mag_plakken: bool) -> SafeString:
     """The band that says to its person: you are ready."""
     return render_to_string(
@@ -360,90 +307,3 @@ def render_wijzer(werksessie: Werksessie) -> SafeString:
     """On the phone: which taak the facilitator points everyone at; hidden when none."""
     taak = read_plaat_of(werksessie).taken.get(werksessie.aangewezen)
     return render_to_string("werksessies/_wijzer.html", {"aangewezen_taak": taak})
-
-
-def render_mensen_deelnemer(deelnemers: Sequence[Deelnemer]) -> SafeString:
-    """Who is in, counted, on the phone."""
-    klaar = sum(deelnemer.is_klaar for deelnemer in deelnemers)
-    return render_to_string(
-        "werksessies/_mensen_deelnemer.html",
-        {"mensen": {"aantal": len(deelnemers), "klaar": klaar}},
-    )
-
-
-def render_mensen_scherm(
-    deelnemers: Sequence[Deelnemer], plaat: Plaat, *, toon_klaar: bool
-) -> SafeString:
-    """Who is in on the big screen: by name while that fits, else counted per groep."""
-    initialen = make_initialen(deelnemers)
-    met_namen = len(deelnemers) <= MAX_NAMEN_OP_SCHERM
-    return render_to_string(
-        "werksessies/_mensen_scherm.html",
-        {
-            "aantal": len(deelnemers),
-            "klaar": sum(deelnemer.is_klaar for deelnemer in deelnemers),
-            "toon_klaar": toon_klaar,
-            "met_namen": met_namen,
-            "mensen": [
-                (
-                    deelnemer,
-                    draw_sticker(
-                        deelnemer.groep,
-                        plaat.kanten[deelnemer.kant],
-                        initiaal=initialen[deelnemer.ref],
-                    ),
-                )
-                for deelnemer in deelnemers
-                if met_namen
-            ],
-            "groepen": [] if met_namen else _count_groepen(deelnemers, plaat.kanten),
-        },
-    )
-
-
-def render_mensen_regie(werksessie: Werksessie, mensen: Sequence[Mens]) -> SafeString:
-    """Who is in and who is ready, with the facilitator's buttons."""
-    return render_to_string(
-        "werksessies/_mensen_regie.html",
-        {
-            "werksessie": werksessie,
-            "mensen": mensen,
-            "aantal_klaar": sum(mens.is_klaar for mens in mensen),
-        },
-    )
-
-
-def render_deur_stand(werksessie: Werksessie, aantal: int) -> SafeString:
-    """The words on the button of the door."""
-    return render_to_string(
-        "werksessies/_deur_stand.html",
-        {"is_deur_open": sessies.is_deur_open(werksessie), "aantal": aantal},
-    )
-
-
-def render_telefoons(werksessie: Werksessie, mensen: Sequence[Mens]) -> SafeString:
-    """How many phones reached this laptop; empty as long as none did, for then the page of the
-    door itself tells what to look at."""
-    if not sessies.is_deur_open(werksessie):
-        return SafeString("")
-    telefoons = count_telefoons(werksessie, mensen)
-    if not telefoons.aantal:
-        return SafeString("")
-    return render_to_string("werksessies/_telefoons_stand.html", {"telefoons": telefoons})
-
-
-def render_mensen_lijst(mensen: Sequence[Mens]) -> SafeString:
-    """The names that the fields of an action suggest."""
-    return render_to_string("werksessies/_mensen_lijst.html", {"mensen": mensen})
-
-
-def _count_groepen(
-    deelnemers: Sequence[Deelnemer], kanten: Mapping[Kant, Kantstijl]
-) -> list[tuple[Groep, int, SafeString]]:
-    per_groep: dict[Groep, int] = {}
-    for deelnemer in deelnemers:
-        per_groep[deelnemer.groep] = per_groep.get(deelnemer.groep, 0) + 1
-    return [
-        (groep, aantal, draw_sticker(groep, kanten[groep.kant]))
-        for groep, aantal in per_groep.items()
-    ]

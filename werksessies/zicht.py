@@ -17,6 +17,9 @@ from .models import Deelnemer, Leerwerkdag, Sticker, Werksessie
 from .plaat import Momentopname
 from .queries import make_momentopname, make_sticker, read_plaat_processen
 
+# The placing is over: what insights and shift say is about all, and tells on nobody.
+FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES, Fase.AFGESLOTEN})
+
 
 class Soort(StrEnum):
     DEELNEMER = "deelnemer"
@@ -56,6 +59,19 @@ def visible_in_ronde_1(werksessie: Werksessie, kijker: Kijker) -> frozenset[str]
     """In a second round: the processes of which this viewer sees the first. What was hidden when
     it ended stays unseen, and what is hidden now is hidden with its past."""
     return visible_processen(werksessie, kijker) & frozenset(werksessie.onthuld_ronde_1)
+
+
+def sees_verschuiving(ronde: int, fase: str) -> bool:
+    """What shifted between the rounds. While people place it would tell what others do."""
+    return ronde == 2 and fase in FASEN_NA_PLAKKEN
+
+
+def sees_stiptelling(kijker: Kijker) -> bool:
+    """How many dots a taak has: console and big screen. A phone, also one that the facilitator
+    places for, shows the own dots only, so that nobody follows the crowd."""
+    if kijker.soort is Soort.FACILITATOR:
+        return kijker.deelnemer_pk is None
+    return kijker.soort is Soort.SCHERM
 
 
 def may_read_opmerking(kijker: Kijker, deelnemer_pk: int) -> bool:

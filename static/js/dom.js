@@ -52,6 +52,22 @@ export function icoon(pad) {
   return svg;
 }
 
+/** When an element was first asked about, on a clock that never jumps.
+ * @type {WeakMap<Element, number>} */
+const gezien = new WeakMap();
+
+/**
+ * A refresh brings a new element, with what is left by then in its `data-`.
+ * @param {Element} element
+ * @returns {number} seconds since it was first on the page
+ */
+export function leeftijd(element) {
+  const nu = performance.now();
+  const eerst = gezien.get(element) ?? nu;
+  gezien.set(element, eerst);
+  return (nu - eerst) / 1000;
+}
+
 /** @param {number} seconden */
 export function wacht(seconden) {
   return new Promise((klaar) => setTimeout(klaar, seconden * 1000));

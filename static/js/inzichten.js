@@ -2,7 +2,7 @@
 /** Looking together, on the console: half a minute of silence, then leafing through the insights
  * with the keyboard: left, right, and Escape to stop showing. Each key presses the button that is
  * on the page, so it does nothing that the page cannot. */
-import { rond, zeg, zoek } from "./dom.js";
+import { leeftijd, rond, zeg, zoek } from "./dom.js";
 
 /** @type {Record<string, string>} */
 const STAP = { ArrowLeft: "vorige", ArrowRight: "volgende", Escape: "stop" };
@@ -18,17 +18,11 @@ document.addEventListener("keydown", (event) => {
   knop.click();
 });
 
-/** When each silence was first on the page, on a clock that never jumps: a refresh brings a new
- * one with what is left of it. @type {WeakMap<HTMLElement, number>} */
-const begonnen = new WeakMap();
-
 function telKijkrust() {
   const rust = zoek("[data-kijkrust]:not([hidden])");
   const inzichten = zoek("[data-na-kijkrust]");
   if (!rust || !inzichten) return;
-  const begin = begonnen.get(rust) ?? performance.now();
-  begonnen.set(rust, begin);
-  const over = Number(rust.dataset.kijkrust) - (performance.now() - begin) / 1000;
+  const over = Number(rust.dataset.kijkrust) - leeftijd(rust);
   const balk = rust.querySelector("progress");
   if (balk) balk.value = balk.max - Math.max(0, over);
   if (over > 0) return;

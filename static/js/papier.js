@@ -75,10 +75,15 @@ function opServer(cel) {
   return bewaard.get(cel.id)?.code ?? cel.dataset.inhoud ?? "";
 }
 
+/** What will stand on the server when this is sent. @param {HTMLElement} cel
+ * @param {Post | undefined} post the last that waits for this cell */
+function wordt(cel, post) {
+  return post && !post.geweigerd ? post.velden.inhoud : opServer(cel);
+}
+
 /** What will stand on the server when all that waits is sent. @param {HTMLElement} cel */
 function straks(cel) {
-  const post = outbox.laatste(cel.id);
-  return post && !post.geweigerd ? post.velden.inhoud : opServer(cel);
+  return wordt(cel, outbox.laatste(cel.id));
 }
 
 /** @param {HTMLElement} cel */
@@ -137,7 +142,7 @@ function tekenAlles() {
   let vol = Number(zoek("#invul")?.dataset.elders) || 0;
   for (const cel of cellen()) {
     teken(cel, laatste.get(cel.id));
-    if (straksVol(cel, laatste.get(cel.id))) vol += 1;
+    if (wordt(cel, laatste.get(cel.id))) vol += 1;
   }
   zetHier(document.getElementById(hier) ?? cellen()[0]);
   const aantal = zoek("#rooster-aantal");
@@ -150,11 +155,6 @@ function tekenAlles() {
     klaar: false,
     vluchtig: outbox.isVluchtig,
   });
-}
-
-/** @param {HTMLElement} cel @param {Post | undefined} post */
-function straksVol(cel, post) {
-  return (post && !post.geweigerd ? post.velden.inhoud : opServer(cel)) !== "";
 }
 
 /** A table with choices becomes a grid with keys. @param {HTMLElement} tabel */

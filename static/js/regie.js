@@ -3,31 +3,15 @@
 
 import "./klok.js";
 import "./straks.js";
+import { leeftijd, zoekAlle } from "./dom.js";
 import { geefKopFocus } from "./live.js";
 
-const begin = performance.now();
-
-/** @returns {number} seconds since this page was loaded */
-const elapsed = () => (performance.now() - begin) / 1000;
-
-/** @type {WeakMap<Element, number>} when an element was first seen, in seconds since loading */
-const gezien = new WeakMap();
-
-/** @param {Element} element */
-function age(element) {
-  const first = gezien.get(element) ?? elapsed();
-  gezien.set(element, first);
-  return elapsed() - first;
-}
-
 function tick() {
-  for (const vak of document.querySelectorAll("[data-na-seconden]")) {
-    if (!(vak instanceof HTMLElement)) continue;
-    if (age(vak) >= Number(vak.dataset.naSeconden)) vak.hidden = false;
+  for (const vak of zoekAlle("[data-na-seconden]")) {
+    if (leeftijd(vak) >= Number(vak.dataset.naSeconden)) vak.hidden = false;
   }
-  for (const vak of document.querySelectorAll("[data-tot-seconden]")) {
-    if (!(vak instanceof HTMLElement)) continue;
-    if (age(vak) >= Number(vak.dataset.totSeconden)) vak.hidden = true;
+  for (const vak of zoekAlle("[data-tot-seconden]")) {
+    if (leeftijd(vak) >= Number(vak.dataset.totSeconden)) vak.hidden = true;
   }
 }
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import makers
 from tests.conftest import phone_of
-from tests.werksessies.test_stroom import Browser, cookie_of, listen
+from tests.stromen import Browser, cookie_of, listen
 from werksessies.bus import Post
 from werksessies.domain import deelnemers, gesprek, klok, sessies, stickers
 from werksessies.enums import Fase

@@ -2,8 +2,8 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
+from tests.paginas import url
 from werksessies.bus import Post
 from werksessies.domain import sessies
 from werksessies.errors import FaseError, OnbekendError
@@ -16,12 +16,10 @@ TAAK = "inwerken"
 TITEL = "Inwerken en laten landen"
 
 
-def url(naam: str, werksessie: Werksessie) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk])
-
-
 def body(client: Client, naam: str, werksessie: Werksessie) -> str:
-    return client.get(url(naam, werksessie)).content.decode()
+    response = client.get(url(naam, werksessie))
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def test_pointing_is_one_state_that_a_second_time_does_not_change(werksessie: Werksessie) -> None:

@@ -5,25 +5,15 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 
 from tests import makers
+from tests.paginas import body, url
+from tests.stromen import Browser, cookie_of, do, listen, regie_cookie
 from tests.werksessies.test_samen_kijken import fill
-from tests.werksessies.test_stroom import Browser, cookie_of, do, listen, regie_cookie
 from werksessies.domain import besproken, gesprek, sessies, stippen
 from werksessies.errors import FaseError, OnbekendError
 from werksessies.models import Besproken, Deelnemer, Werksessie
 from werksessies.queries import read_uitkomst, read_volledig
-
-
-def url(naam: str, werksessie: Werksessie, *args: str) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str) -> str:
-    response = client.get(adres)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def list_open(html: str) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.momentopnamen import read_groepen, read_momentopname
-from werksessies import fragmenten
+from werksessies import fragmenten, mensenbeeld
 from werksessies.cellen import Zone
 from werksessies.enums import Samen, Status
 from werksessies.namen import lower_eerste
@@ -161,8 +161,8 @@ def test_mensen_op_scherm_are_names_first_and_counted_groepen_when_there_are_man
 ) -> None:
     veel = with_people(moment, *"ABCDEFG").deelnemers
 
-    weinig_html = fragmenten.render_mensen_scherm(moment.deelnemers, moment.plaat, toon_klaar=True)
-    veel_html = fragmenten.render_mensen_scherm(veel, moment.plaat, toon_klaar=False)
+    weinig_html = mensenbeeld.render_scherm(moment.deelnemers, moment.plaat, toon_klaar=True)
+    veel_html = mensenbeeld.render_scherm(veel, moment.plaat, toon_klaar=False)
 
     assert "<bdi>Samira</bdi>" in weinig_html
     assert "<b>0</b> <small>van 4</small>" in weinig_html

@@ -4,23 +4,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from leeromgevingen.models import Gebruiker, Leeromgeving
 from tests import makers
+from tests.paginas import body, url
 from werksessies.domain import acties, gesprek, sessies
 from werksessies.enums import Akkoord
 from werksessies.models import Citaat, Deelnemer, Notitie, Vervolgactie, Werksessie
-
-
-def url(naam: str, werksessie: Werksessie, *args: object) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str, status: int = 200) -> str:
-    response = client.get(adres)
-    assert response.status_code == status
-    return response.content.decode()
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from leeromgevingen import queries as leeromgeving_queries
 from leeromgevingen.models import Leeromgeving
 from tests import makers
 from tests.conftest import phone_of
-from tests.werksessies.test_stroom import Browser, cookie_of, listen
+from tests.paginas import url
+from tests.stromen import Browser, cookie_of, listen
 from werksessies import queries
 from werksessies.domain import oefening, sessies
 from werksessies.errors import FaseError, InvoerError
@@ -32,10 +33,6 @@ def echt(leeromgeving: Leeromgeving, facilitator: object, plaat: object) -> Werk
 @pytest.fixture
 def proef(echt: Werksessie) -> Werksessie:
     return oefening.make(echt)
-
-
-def url(naam: str, werksessie: Werksessie, *args: object) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
 
 
 def play(proef: Werksessie, fase: str) -> Werksessie:

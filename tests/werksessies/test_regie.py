@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
 from tests import makers
+from tests.paginas import body, url
 from werksessies.domain import acties, deelnemers, sessies, stickers
 from werksessies.enums import Fase
 from werksessies.models import Deelnemer, Gebeurtenis, Werksessie
@@ -20,16 +21,6 @@ from werksessies.models import Deelnemer, Gebeurtenis, Werksessie
 KANARIE = "kanarie-4711"
 FASEN = [fase.value for fase in Fase]
 ACTEN = ["fase-set", "plaat-reveal", "plaat-hide", "inzicht-show", "deur", "ronde-start"]
-
-
-def url(naam: str, werksessie: Werksessie, *args: object) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str, status: int = 200) -> str:
-    response = client.get(adres)
-    assert response.status_code == status
-    return response.content.decode()
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from werksessies.draaiboek import TIJDENS, ZEG, Planning, make_draaiboek, make_planning
 from werksessies.enums import Fase, Gebruiksdoel
 from werksessies.models import Werksessie
-from werksessies.views.draaiboek import TIJDENS, ZEG, Planning, make_draaiboek, make_planning
 
 BEGIN = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 

@@ -12,14 +12,11 @@ from django.utils import timezone
 from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Organisatie
 from tests import makers
-from tests.werksessies.test_stroom import Browser, listen
+from tests.paginas import url
+from tests.stromen import Browser, listen
 from werksessies.domain import gesprek, regielink, sessies
 from werksessies.errors import FaseError
 from werksessies.models import Werksessie
-
-
-def url(naam: str, werksessie: Werksessie, *args: object) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
 
 
 @pytest.fixture

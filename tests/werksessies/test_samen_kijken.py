@@ -5,26 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests import makers
 from tests.conftest import phone_of
-from tests.werksessies.test_stroom import Browser, cookie_of, do, listen, regie_cookie
+from tests.paginas import body, url
+from tests.stromen import Browser, cookie_of, do, listen, regie_cookie
 from werksessies.domain import sessies, stickers
 from werksessies.models import Deelnemer, Werksessie
 from werksessies.queries import read_uitkomst, read_volledig
-
-
-def url(naam: str, werksessie: Werksessie, *args: str) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str) -> str:
-    response = client.get(adres)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def lit(html: str) -> set[str]:

@@ -4,26 +4,16 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from tests import makers
-from tests.werksessies.test_stroom import Browser, do, listen, regie_cookie
+from tests.paginas import body, url
+from tests.stromen import Browser, do, listen, regie_cookie
 from werksessies.domain import sessies, stickers
 from werksessies.models import Deelnemer, Werksessie
 from werksessies.queries import read_volledig
-from werksessies.views.schuiven import Schuif, find_schuiven
+from werksessies.schuiven import Schuif, find_schuiven
 
 STAP = "?stap=wensen-schuiven"
-
-
-def url(naam: str, werksessie: Werksessie) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk])
-
-
-def body(client: Client, adres: str) -> str:
-    response = client.get(adres)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def tell(schuiven: tuple[Schuif, ...]) -> list[tuple[str, tuple[str, ...], ...]]:

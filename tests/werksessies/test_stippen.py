@@ -5,28 +5,18 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests import makers
 from tests.conftest import phone_of
-from tests.werksessies.test_stroom import Browser, cookie_of, do, listen, regie_cookie
+from tests.paginas import body, url
+from tests.stromen import Browser, cookie_of, do, listen, regie_cookie
 from werksessies.domain import deelnemers, sessies, stippen
 from werksessies.errors import FaseError, OnbekendError, StippenOpError
 from werksessies.models import Deelnemer, Gebeurtenis, Stip, Werksessie
 
 HANDELING = "0123456789abcdef"
 TAKEN = ["visie-op-leren", "inwerken", "rooster-en-roulatie"]
-
-
-def url(naam: str, werksessie: Werksessie, *args: str) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str) -> str:
-    response = client.get(adres)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def keys_of(deelnemer: Deelnemer) -> list[str]:

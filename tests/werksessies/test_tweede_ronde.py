@@ -5,12 +5,12 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests import makers
 from tests.conftest import phone_of
-from tests.werksessies.test_stroom import Browser, cookie_of, do, listen, regie_cookie
+from tests.paginas import body, url
+from tests.stromen import Browser, cookie_of, do, listen, regie_cookie
 from werksessies import zicht
 from werksessies.domain import deelnemers, sessies, stickers
 from werksessies.errors import FaseError, OnbekendError
@@ -20,16 +20,6 @@ from werksessies.views.ronde import read_rondes
 from werksessies.zicht import Kijker, Soort
 
 ALLE = ["samenwerken", "afstemmen", "opleiden-en-begeleiden"]
-
-
-def url(naam: str, werksessie: Werksessie, *args: str) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk, *args])
-
-
-def body(client: Client, adres: str) -> str:
-    response = client.get(adres)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def fresh(werksessie: Werksessie) -> Werksessie:

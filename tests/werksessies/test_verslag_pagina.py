@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from leeromgevingen.models import Gebruiker
 from tests import makers
+from tests.paginas import url
 from werksessies.domain import acties, gesprek, sessies, stickers
 from werksessies.models import Werksessie
 from werksessies.rapporten import drukkerij
@@ -16,10 +16,6 @@ from werksessies.rapporten.drukkerij import Drukwerk, Toestand
 from werksessies.rapporten.waarden import Rapport
 
 KANARIE = "kanarie-4711"
-
-
-def url(naam: str, werksessie: Werksessie) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk])
 
 
 @pytest.fixture

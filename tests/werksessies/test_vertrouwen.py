@@ -12,7 +12,7 @@ from beeldplaat.asgi import Router
 from leeromgevingen.enums import Rol
 from leeromgevingen.models import Gebruiker, Leeromgeving, Lidmaatschap, Plaat
 from tests import makers
-from tests.werksessies.test_stroom import Browser, listen, regie_cookie
+from tests.stromen import Browser, listen, regie_cookie
 from werksessies import zicht
 from werksessies.domain import acties, deelnemers, gesprek, sessies, stickers
 from werksessies.errors import InvoerError, VerdwenenError

@@ -5,18 +5,14 @@ import re
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
-from django.urls import reverse
 
 from tests import makers
-from tests.werksessies.test_stroom import Browser, listen, regie_cookie
+from tests.paginas import url
+from tests.stromen import Browser, listen, regie_cookie
 from werksessies.domain import sessies, stickers
 from werksessies.models import Deelnemer, Werksessie
 
 KANARIE = "kanarie-0815"
-
-
-def url(naam: str, werksessie: Werksessie) -> str:
-    return reverse(f"werksessies:{naam}", args=[werksessie.kenmerk])
 
 
 def body(client: Client, naam: str, werksessie: Werksessie) -> str:

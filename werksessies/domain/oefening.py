@@ -68,7 +68,7 @@ def set_vanzelf(oefening: Werksessie, vanzelf: bool) -> int:
             return locked.volgnummer
         locked.oefening_stap_op = timezone.now() if vanzelf else None
         locked.save(update_fields=["oefening_stap_op"])
-        return gebeurtenissen.record(locked, "oefening_vanzelf", aan=vanzelf)
+        return gebeurtenissen.record(locked, "oefening_gewijzigd", vanzelf=vanzelf)
 
 
 def step(oefening: Werksessie) -> int:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from ..domain.papier import ALLE_INHOUDEN, LEEG, Cel, Inhoud
 from ..errors import OnbekendError
+from ..tekst import read_getal
 from .plakken import read_handeling
 
 _BIJ_CODE = {inhoud.code: inhoud for inhoud in ALLE_INHOUDEN}
@@ -43,32 +44,32 @@ def write_was(inhouden: Iterable[Inhoud]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rooster:
-    """What a posted grid asks for. `wie_weg` tells that it had a column that is there no longer."""
+    """What a posted grid asks for. `is_iemand_weg`: it had a column that is there no longer."""
 
     cellen: tuple[Cel, ...]
-    wie_weg: bool
+    is_iemand_weg: bool
 
 
 def read_rooster(post: QueryDict, kolommen: Mapping[int, str], taken: Sequence[str]) -> Rooster:
     """The cells that were changed. `kolommen` gives the ref of each person by key. Raises
     OnbekendError for a value that no form of ours holds."""
     cellen: list[Cel] = []
-    wie_weg = False
+    is_iemand_weg = False
     for naam in post:
         if not naam.startswith("was."):
             continue
         was = post.get(naam, "")
         pk = naam.removeprefix("was.")
-        ref = kolommen.get(int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-        wie_weg = wie_weg or ref is None
+        ref = kolommen.get(read_getal(pk, 0))
         if ref is None:
+            is_iemand_weg = True
             continue
         for place, aspect in enumerate(taken):
             code = post.get(f"{pk}.{place}")
             seen = _read_was(was, place)
             if code is not None and (inhoud := read_inhoud(code)) != seen:
                 cellen.append(Cel(ref, aspect, inhoud, seen))
-    return Rooster(tuple(cellen), wie_weg)
+    return Rooster(tuple(cellen), is_iemand_weg)
 
 
 def _read_was(was: str, place: int) -> Inhoud:

@@ -18,6 +18,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError
 
 from .. import toegang
+from ..tekst import read_getal
 from ..zicht import Kijker, Soort
 from .hub import hub
 from .lezer import Lezer, Login, Send
@@ -119,7 +120,7 @@ def read_position(scope: Scope) -> int | None:
     found = headers.get(b"last-event-id", b"").decode("latin-1")
     if not found:
         found = parse_qs(scope["query_string"].decode("latin-1")).get("vanaf", [""])[0]
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 19 else None
+    return read_getal(found, None)
 
 
 async def _refuse(send: Send, status: int) -> None:

@@ -7,7 +7,7 @@ the room (`bord.py`); `render` makes the other kinds, in a thread, from the stat
 
 from collections.abc import Callable, Iterable
 
-from .. import fragmenten, stipbeeld, zicht
+from .. import fragmenten, mensenbeeld, stipbeeld, zicht
 from ..bus import Post
 from ..enums import Fase
 from ..mensen import read_mensen
@@ -28,7 +28,7 @@ ALLEEN_REGIE = frozenset(
         "regielink_gemaakt",
         "regielink_ingetrokken",
         "oefening_gemaakt",
-        "oefening_vanzelf",
+        "oefening_gewijzigd",
         "punt_besproken",
         "punt_heropend",
     }
@@ -40,7 +40,6 @@ STUKKEN = {
     "fase_teruggenomen": "straks",
 }
 LEERWERKDAG_SOORTEN = frozenset({"leerwerkdag_gedeeld", "leerwerkdag_getoond"})
-FASEN_NA_PLAKKEN = frozenset({Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES})
 
 
 def plan(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
@@ -89,7 +88,7 @@ def _plan_binnen(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     the legend) the board knows, and the tools of the console have a kind of their own."""
     mensen = f"mensen {kijker.soort.value}"
     if kijker.soort is Soort.FACILITATOR and kijker.deelnemer_pk is None:
-        if stand.fase in FASEN_NA_PLAKKEN:
+        if stand.fase in zicht.FASEN_NA_PLAKKEN:
             return (mensen, "gereedschap", "ververs")
         return (mensen, "gereedschap")
     if _speaks_of_all(stand, kijker):
@@ -103,10 +102,9 @@ def _speaks_of_all(stand: Stand, kijker: Kijker) -> bool:
     """Whether the page of this viewer says something about the plate as a whole, which only the
     page itself can draw: insights and wishes on the console, the insight that stands on the big
     screen and the phones, and what shifted since the first round."""
-    is_na_plakken = stand.fase in FASEN_NA_PLAKKEN
     if kijker.soort is Soort.FACILITATOR:  # not the page on which it places for somebody
-        return is_na_plakken and kijker.deelnemer_pk is None
-    return bool(stand.inzicht) or (is_na_plakken and stand.ronde == 2)
+        return stand.fase in zicht.FASEN_NA_PLAKKEN and kijker.deelnemer_pk is None
+    return bool(stand.inzicht) or zicht.sees_verschuiving(stand.ronde, stand.fase)
 
 
 def _plan_leerwerkdag(post: Post, kijker: Kijker) -> tuple[str, ...]:
@@ -134,10 +132,10 @@ def _plan_stip(post: Post, stand: Stand, kijker: Kijker) -> tuple[str, ...]:
     aspect = post.gegevens["aspect"]
     if post.deelnemer_pk is not None and post.deelnemer_pk == kijker.deelnemer_pk:
         return (f"stip {kijker.soort.value} {kijker.deelnemer_pk} {aspect}",)
+    if not zicht.sees_stiptelling(kijker):
+        return ()
     if kijker.soort is Soort.SCHERM:
         return ("stippen scherm", f"stiptel {aspect}")
-    if kijker.soort is not Soort.FACILITATOR or kijker.deelnemer_pk is not None:
-        return ()
     # In the conversation the order of what is still to discuss follows from the dots as well.
     return ("ververs",) if stand.fase == Fase.GESPREK else ("stippen facilitator",)
 
@@ -177,23 +175,23 @@ def _render_mensen(werksessie: Werksessie, rest: str) -> str:
     soort = Soort(rest)
     mensen = read_deelnemers(werksessie)
     if soort is Soort.DEELNEMER:
-        return fragmenten.render_mensen_deelnemer(mensen)
+        return mensenbeeld.render_deelnemer(mensen)
     if soort is Soort.SCHERM:
-        return fragmenten.render_mensen_scherm(
+        return mensenbeeld.render_scherm(
             mensen, read_plaat_of(werksessie), toon_klaar=werksessie.fase == Fase.PLAKKEN
         )
-    return fragmenten.render_mensen_regie(werksessie, read_mensen(werksessie))
+    return mensenbeeld.render_regie(werksessie, read_mensen(werksessie))
 
 
 def _render_gereedschap(werksessie: Werksessie, rest: str) -> str:
     """What else of the console changes when somebody comes in; a page has what it needs of it."""
     mensen = read_mensen(werksessie)
     parts = [
-        fragmenten.render_deur_stand(werksessie, len(mensen)),
-        fragmenten.render_telefoons(werksessie, mensen),
+        mensenbeeld.render_deur_stand(werksessie, len(mensen)),
+        mensenbeeld.render_telefoons(werksessie, mensen),
     ]
     if werksessie.fase == Fase.ACTIES:
-        parts.append(fragmenten.render_mensen_lijst(mensen))
+        parts.append(mensenbeeld.render_lijst(mensen))
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ It holds every sticker, also hidden ones, and decides nothing: who gets which ro
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .. import fragmenten
+from .. import fragmenten, papierbeeld
 from ..bus import Post
 from ..domain.papier import Inhoud, list_inhouden
 from ..domain.stickers import statussen_of
@@ -153,7 +153,7 @@ class Bord:
         deelnemer_pk, gegevens = post.deelnemer_pk, post.gegevens
         if deelnemer_pk is None:  # taken out since
             return b""
-        return fragmenten.render_cel(
+        return papierbeeld.render_cel(
             self.moment.plaat,
             gegevens["aspect"],
             deelnemer_pk,

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from leeromgevingen.models import Actorgroep
 from leeromgevingen.models import Plaat as PlaatModel
 
-from .. import fragmenten
+from .. import fragmenten, mensenbeeld
 from ..cellen import Zone
 from ..enums import Kant, Status, Taalvariant
 from ..namen import lower_eerste
@@ -184,7 +184,7 @@ def _find_ander(deelnemer: Deelnemer, plaat: Plaat) -> Voorbeeld:
 @register.simple_tag(takes_context=True)
 def mensen_scherm(context: Context, deelnemers: Sequence[Deelnemer], plaat: Plaat) -> SafeString:
     toon_klaar = str(context.get("fase", "")) == "plakken"
-    return fragmenten.render_mensen_scherm(deelnemers, plaat, toon_klaar=toon_klaar)
+    return mensenbeeld.render_scherm(deelnemers, plaat, toon_klaar=toon_klaar)
 
 
 @register.filter

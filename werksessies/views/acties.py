@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..antwoorden import SeeOther, answer_write, next_path
@@ -16,6 +15,7 @@ from ..forms.regie import ActieForm
 from ..mensen import read_mensen
 from ..models import Vervolgactie, Werksessie
 from ..queries import read_plaat_of
+from ..tekst import read_getal
 from .gesprek import bewaard_url, show_refusal
 
 TEMPLATE = "werksessies/actie_formulier.html"
@@ -58,11 +58,10 @@ def actie_add(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 
 
 def _take_along(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    pk = request.POST["van"]
     oude = get_object_or_404(
         Vervolgactie,
         werksessie_id=werksessie.vorige_id,
-        pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 16 else 0,
+        pk=read_getal(request.POST["van"], 0),
     )
     acties.take_along(oude, werksessie)
     return SeeOther(bewaard_url(request, werksessie, "meegenomen"))
@@ -100,8 +99,7 @@ def actie_status(request: HttpRequest, werksessie: Werksessie, pk: int) -> HttpR
     """Done, stopped, open again: also after closing."""
     actie = get_object_or_404(werksessie.acties, pk=pk)
     volgnummer = acties.set_status(actie, request.POST.get("status", ""))
-    naar = reverse("werksessies:regie", args=[werksessie.kenmerk])
-    return answer_write(request, volgnummer, naar)
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST

@@ -18,13 +18,14 @@ from leeromgevingen.queries import actorgroepen_of, leeromgevingen_of
 from ..antwoorden import SeeOther, wants_json
 from ..decorators import for_facilitator_met_account
 from ..domain import sessies
+from ..draaiboek import make_draaiboek
 from ..enums import Fase, Gebruiksdoel, Kant, Plakwijze
 from ..errors import WerksessieError
 from ..forms.regie import WerksessieForm
 from ..models import Werksessie
 from ..plaat import Groep, Kantstijl
 from ..queries import make_groep, read_document, read_plaat
-from .draaiboek import make_draaiboek
+from ..tekst import read_getal
 
 TEMPLATE = "werksessies/werksessie_formulier.html"
 PLAKWIJZE_UITLEG = {
@@ -49,7 +50,7 @@ def werksessie_add(request: HttpRequest) -> HttpResponse:
     own = leeromgevingen_of(gebruiker)
     if "leeromgeving" not in request.GET:
         return _choose_leeromgeving(request, own)
-    leeromgeving = get_object_or_404(own, pk=_read_pk(request.GET["leeromgeving"]))
+    leeromgeving = get_object_or_404(own, pk=read_getal(request.GET["leeromgeving"], 0))
     platen = list(Plaat.objects.order_by("-geladen_op", "-pk"))
     eerdere = list(leeromgeving.werksessies.prefetch_related("actorgroepen"))
     voorbeeld = next((w for w in eerdere if str(w.pk) == request.GET.get("neem_over")), None)
@@ -119,12 +120,7 @@ def werksessie_change(request: HttpRequest, werksessie: Werksessie) -> HttpRespo
             raise
         form.add_error(None, error.tekst)
         return _show(request, form, context, status=error.status)
-    return SeeOther(reverse("werksessies:regie", args=[werksessie.kenmerk]))
-
-
-def _read_pk(tekst: str) -> int:
-    """0, which nothing has, for anything but a plain number."""
-    return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 16 else 0
+    return SeeOther(werksessie.get_absolute_url())
 
 
 def _today() -> date:

@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from ..domain import klok, oefening, sessies
 from ..domain.deelnemers import MAX_CODE_FOUTEN
+from ..draaiboek import make_draaiboek, make_planning
 from ..enums import ActieStatus, Fase, Gesprekspunt
 from ..forms.regie import ActieForm, CitaatForm, DeelnemerForm, NotitieForm
 from ..inzichten import Uitkomst
 from ..models import Citaat, Notitie, Vervolgactie, Werksessie
-from ..queries import make_deelnemer, read_document, read_plaat_of
+from ..punten import Punten, read_besproken, split_punten
+from ..queries import make_deelnemer, read_document, read_plaat_of, read_volledig
+from ..schuiven import Schuiven, find_schuiven
 from ..stipbeeld import read_stippenlijst
-from .besproken import Punten, make_punten, read_besproken
+from ..zicht import may_export
 from .deur import make_deur
-from .draaiboek import make_draaiboek, make_planning
 from .inzicht import Getoond, find_uitkomst, make_inzichten
 from .ronde import make_ronde_regie
-from .schuiven import read_schuiven
 
 Context = dict[str, Any]
 SCHUIVEN = "wensen-schuiven"  # the step of handreiking.yaml that lays the wishes side by side
@@ -278,6 +279,8 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
     document = read_document(werksessie.plaat_id)
     uitkomst = find_uitkomst(werksessie)
     besproken = read_besproken(werksessie)
+    stippenlijst = read_stippenlijst(werksessie)
+    open_punten, afgevinkt = split_punten(werksessie, uitkomst, stippenlijst, besproken)
     themas = order_themas(document.handreiking, uitkomst, besproken)
     wanted = request.GET.get("thema")
     thema = next((thema for thema in themas if thema.key == wanted), themas[0])
@@ -288,10 +291,12 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
         _notitieblok(werksessie, thema.key, request.GET.get("taak", ""))
         | _wijzen(werksessie)
         | make_ronde_regie(werksessie)
-        | make_punten(werksessie, uitkomst, besproken)
         | {
+            "stippenlijst": stippenlijst,
+            "open_punten": open_punten,
+            "afgevinkt": afgevinkt,
             "is_schuiven": is_schuiven,
-            "schuiven": read_schuiven(werksessie) if is_schuiven else None,
+            "schuiven": _read_schuiven(werksessie) if is_schuiven else None,
             "themas": themas,
             "thema": thema,
             "thema_hierna": themas[plek + 1] if plek + 1 < len(themas) else None,
@@ -305,6 +310,11 @@ def _gesprek(request: HttpRequest, werksessie: Werksessie, context: Context) -> 
             ),
         }
     )
+
+
+def _read_schuiven(werksessie: Werksessie) -> Schuiven | None:
+    """None while something is hidden: a wish is a sticker."""
+    return find_schuiven(read_volledig(werksessie)) if may_export(werksessie) else None
 
 
 def _citeerbaar(context: Context) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..antwoorden import SeeOther, next_path, wants_json
@@ -21,7 +20,7 @@ def bewaard_url(request: HttpRequest, werksessie: Werksessie, wat: str, thema: s
     # The page forgets a draft at this mark: it must come from a save, not from somebody's link.
     request.session["bewaard"] = wat
     vraag = f"?thema={thema}&bewaard={wat}" if thema else f"?bewaard={wat}"
-    return reverse("werksessies:regie", args=[werksessie.kenmerk]) + vraag
+    return werksessie.get_absolute_url() + vraag
 
 
 def show_refusal(

@@ -12,6 +12,7 @@ from .. import zicht
 from ..inzichten import Inzicht, Uitkomst
 from ..models import Werksessie
 from ..queries import read_uitkomst, read_volledig
+from ..tekst import read_getal
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def make_inzichten(
     getoonde = uitkomst.bespreekvolgorde
     keys = [inzicht.key for inzicht in getoonde]
     op_scherm = werksessie.inzicht_op_scherm
-    gekozen = _read_nummer(request, keys.index(op_scherm) + 1 if op_scherm in keys else 1)
+    anders = keys.index(op_scherm) + 1 if op_scherm in keys else 1
+    gekozen = read_getal(request.GET.get("inzicht", ""), anders)
     nummer = min(max(gekozen, 1), max(len(keys), 1))
     kijkrust = read_kijkrust(request, werksessie)
     return {
@@ -126,8 +128,3 @@ def make_inzichten(
             if inzicht.scherm == "op_verzoek"
         ],
     }
-
-
-def _read_nummer(request: HttpRequest, anders: int) -> int:
-    waarde = request.GET.get("inzicht", "")
-    return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 4 else anders

@@ -39,5 +39,5 @@ def make_kader(werksessie: Werksessie) -> dict[str, Any]:
         "aantal_klaar": sum(mens.is_klaar for mens in mensen),
         "is_deur_open": sessies.is_deur_open(werksessie),
         "verborgen": list_verborgen(werksessie),
-        **{naam: f"{url}?beeld=regie" for naam, url in live_urls(werksessie).items()},
+        **live_urls(werksessie, "regie"),
     }

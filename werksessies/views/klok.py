@@ -8,19 +8,20 @@ from ..decorators import for_facilitator
 from ..domain import klok
 from ..errors import OnbekendError
 from ..models import Werksessie
-from .regie import regie_url
+from ..tekst import read_getal
 
 
 @require_POST
 @for_facilitator
 def klok_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
-    """`doe` = start (with `minuten`), pauze, verder or stop; or `erbij` = so many minutes more."""
+    """`doe` = start (with `minuten`), pauze, verder or stop; or `erbij` = so many minutes more.
+    What is no number is 0, which the clock refuses in words."""
     if "erbij" in request.POST:
-        volgnummer = klok.add(werksessie, _read_minuten(request.POST["erbij"]))
-        return answer_write(request, volgnummer, regie_url(werksessie))
+        volgnummer = klok.add(werksessie, read_getal(request.POST["erbij"], 0))
+        return answer_write(request, volgnummer, werksessie.get_absolute_url())
     match request.POST.get("doe"):
         case "start":
-            volgnummer = klok.start(werksessie, _read_minuten(request.POST.get("minuten", "")))
+            volgnummer = klok.start(werksessie, read_getal(request.POST.get("minuten", ""), 0))
         case "pauze":
             volgnummer = klok.pause(werksessie)
         case "verder":
@@ -29,9 +30,4 @@ def klok_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
             volgnummer = klok.stop(werksessie)
         case _:
             raise OnbekendError("Kies wat de klok doet: start, pauze, verder of stop.")
-    return answer_write(request, volgnummer, regie_url(werksessie))
-
-
-def _read_minuten(minuten: str) -> int:
-    """A whole number; 0, which the clock refuses in words, for anything else."""
-    return int(minuten) if minuten.isascii() and minuten.isdigit() and len(minuten) < 5 else 0
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())

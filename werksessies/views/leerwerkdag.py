@@ -139,7 +139,7 @@ def leerwerkdagen(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     context = {
         "werksessie": werksessie,
         "dagen": _read_zichtbaar(werksessie, Kijker(Soort.FACILITATOR), beeld="regie"),
-        **{naam: f"{url}?beeld=regie" for naam, url in live_urls(werksessie).items()},
+        **live_urls(werksessie, "regie"),
     }
     return render(request, "werksessies/leerwerkdagen.html", context)
 

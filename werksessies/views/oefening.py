@@ -8,14 +8,13 @@ from ..decorators import for_facilitator_met_account
 from ..domain import oefening
 from ..errors import FaseError, OnbekendError
 from ..models import Werksessie
-from .regie import regie_url
 
 
 @require_POST
 @for_facilitator_met_account
 def oefening_start(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Make the rehearsal of this session, or go on with the one that is there."""
-    return SeeOther(regie_url(oefening.make(werksessie)))
+    return SeeOther(oefening.make(werksessie).get_absolute_url())
 
 
 @require_POST
@@ -31,7 +30,7 @@ def oefening_move(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
             volgnummer = oefening.set_vanzelf(werksessie, False)
         case _:
             raise OnbekendError("Kies wat de deelnemers doen: stap, vanzelf of zelf.")
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
@@ -42,4 +41,4 @@ def oefening_discard(request: HttpRequest, werksessie: Werksessie) -> HttpRespon
     if echte is None:
         raise FaseError("Dit is geen oefening. Een echte sessie gooi je hier niet weg.")
     oefening.discard(werksessie)
-    return SeeOther(regie_url(echte))
+    return SeeOther(echte.get_absolute_url())

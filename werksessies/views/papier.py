@@ -20,10 +20,12 @@ from ..enums import Gebruiksdoel, Status
 from ..errors import InvoerError, OnbekendError
 from ..forms.papier import Rooster, read_cel, read_rooster, write_was
 from ..forms.regie import DeelnemerForm
-from ..fragmenten import draw_sticker, render_cel
+from ..fragmenten import draw_sticker
 from ..models import Werksessie
+from ..papierbeeld import render_cel
 from ..plaat import Momentopname, Proces, Taak
 from ..queries import read_document, read_plaat_of
+from ..tekst import read_getal
 from ..zicht import Kijker, Soort
 from .fasen import groep_keuzes
 from .live import live_urls
@@ -64,7 +66,7 @@ def papieren_plaat(request: HttpRequest, werksessie: Werksessie) -> HttpResponse
     kolommen = dict(zicht.on_papier(werksessie).values_list("pk", "ref"))
     rooster = read_rooster(request.POST, kolommen, list(read_plaat_of(werksessie).taken))
     uitslag = papier.enter(werksessie, rooster.cellen)
-    if not uitslag.geweigerd and not rooster.wie_weg:
+    if not uitslag.geweigerd and not rooster.is_iemand_weg:
         messages.success(request, _say_bewaard(len(rooster.cellen)))
         return SeeOther(request.get_full_path())
     werksessie.refresh_from_db()
@@ -84,7 +86,7 @@ def _tell_geweigerd(rooster: Rooster, uitslag: papier.Uitslag) -> dict[str, Any]
     return {
         "fouten": fouten,
         "bewaard": len(rooster.cellen) - len(fouten),
-        "wie_weg": rooster.wie_weg,
+        "is_iemand_weg": rooster.is_iemand_weg,
         "status": statussen[0] if statussen else 409,
     }
 
@@ -123,7 +125,7 @@ def _render(
     form: DeelnemerForm | None = None,
     fouten: Fouten | None = None,
     bewaard: int = 0,
-    wie_weg: bool = False,
+    is_iemand_weg: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     kijker = Kijker(Soort.FACILITATOR, is_papier=True)
@@ -135,7 +137,7 @@ def _render(
     ]
     bij = request.GET.get("bij", "")
     bladen = max(1, -(-len(mensen) // KOLOMMEN))
-    blad = _find_blad(request.GET.get("blad", ""), bladen)
+    blad = min(max(read_getal(request.GET.get("blad", ""), 1), 1), bladen)
     if bij in (refs := [ref for _, ref in mensen]):
         blad = refs.index(bij) // KOLOMMEN + 1
     hier = mensen[(blad - 1) * KOLOMMEN : blad * KOLOMMEN]
@@ -165,15 +167,10 @@ def _render(
         "kolommen_per_blad": KOLOMMEN,
         "fouten": fouten,
         "bewaard": bewaard,
-        "wie_weg": wie_weg,
-        **{naam: f"{url}?beeld=papier" for naam, url in live_urls(werksessie).items()},
+        "is_iemand_weg": is_iemand_weg,
+        **live_urls(werksessie, "papier"),
     }
     return render(request, "werksessies/papieren_plaat.html", context, status=status)
-
-
-def _find_blad(gevraagd: str, bladen: int) -> int:
-    is_number = gevraagd.isascii() and gevraagd.isdigit() and len(gevraagd) < 4
-    return min(max(int(gevraagd), 1), bladen) if is_number else 1
 
 
 def _make_kolommen(

@@ -2,24 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ..antwoorden import SeeOther, answer_write, wants_json
 from ..decorators import for_facilitator
 from ..domain import deelnemers, oefening, sessies
+from ..draaiboek import make_draaiboek
 from ..enums import Fase
 from ..errors import InvoerError, OnbekendError
 from ..forms.regie import DeelnemerForm
 from ..models import Werksessie
 from ..queries import read_document
-from .draaiboek import make_draaiboek
 from .fasen import find_persoon, groep_keuzes, make_fase, make_stap
 from .kader import make_kader
-
-
-def regie_url(werksessie: Werksessie) -> str:
-    return reverse("werksessies:regie", args=[werksessie.kenmerk])
 
 
 @require_safe
@@ -66,28 +61,28 @@ def fase_set(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Go to a phase; out of plakken in ten seconds, or with `nu` = ja at once."""
     change = sessies.set_fase if request.POST.get("nu") == "ja" else sessies.announce_fase
     volgnummer = change(werksessie, request.POST.get("fase", ""))
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
 @for_facilitator
 def fase_cancel(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Take an announced change of phase back."""
-    return answer_write(request, sessies.cancel_fase(werksessie), regie_url(werksessie))
+    return answer_write(request, sessies.cancel_fase(werksessie), werksessie.get_absolute_url())
 
 
 @require_POST
 @for_facilitator
 def plaat_reveal(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     volgnummer = sessies.reveal(werksessie, request.POST.getlist("proces"))
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
 @for_facilitator
 def plaat_hide(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     volgnummer = sessies.hide(werksessie, request.POST.getlist("proces"))
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
@@ -95,7 +90,7 @@ def plaat_hide(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 def inzicht_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Put the insight `inzicht` (a key) on the big screen; an empty key takes it away."""
     volgnummer = sessies.show_inzicht(werksessie, request.POST.get("inzicht", ""))
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
@@ -103,7 +98,7 @@ def inzicht_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 def taak_point(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Point everyone at the taak `aspect`; an empty key lets them go again."""
     volgnummer = sessies.point_at(werksessie, request.POST.get("aspect", ""))
-    return answer_write(request, volgnummer, regie_url(werksessie))
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_POST
@@ -112,7 +107,7 @@ def ronde_start(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Begin the second round; with `verberg` = `ja` the stickers of others are hidden again."""
     verberg = request.POST.get("verberg") == "ja"
     return answer_write(
-        request, sessies.start_ronde(werksessie, verberg=verberg), regie_url(werksessie)
+        request, sessies.start_ronde(werksessie, verberg=verberg), werksessie.get_absolute_url()
     )
 
 
@@ -132,7 +127,7 @@ def deelnemer_add(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
             status = error.status
         else:
             werksessie.refresh_from_db(fields=["volgnummer"])
-            naar = f"{regie_url(werksessie)}?persoon={deelnemer.ref}#persoon"
+            naar = f"{werksessie.get_absolute_url()}?persoon={deelnemer.ref}#persoon"
             return answer_write(request, werksessie.volgnummer, naar)
     context = {"form": form, "werksessie": werksessie}
     return render(request, "werksessies/deelnemer_formulier.html", context, status=status)
@@ -142,7 +137,7 @@ def deelnemer_add(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
 @for_facilitator
 def deelnemer_remove(request: HttpRequest, werksessie: Werksessie, ref: str) -> HttpResponse:
     deelnemer = get_object_or_404(werksessie.deelnemers, ref=ref)
-    return answer_write(request, deelnemers.remove(deelnemer), regie_url(werksessie))
+    return answer_write(request, deelnemers.remove(deelnemer), werksessie.get_absolute_url())
 
 
 @require_POST
@@ -150,4 +145,4 @@ def deelnemer_remove(request: HttpRequest, werksessie: Werksessie, ref: str) -> 
 def deelnemer_renew_code(request: HttpRequest, werksessie: Werksessie, ref: str) -> HttpResponse:
     deelnemer = get_object_or_404(werksessie.deelnemers, ref=ref)
     deelnemers.renew_code(deelnemer)
-    return SeeOther(f"{regie_url(werksessie)}?persoon={deelnemer.ref}#persoon")
+    return SeeOther(f"{werksessie.get_absolute_url()}?persoon={deelnemer.ref}#persoon")

@@ -15,7 +15,6 @@ from ..errors import OnbekendError
 from ..models import Werksessie
 from ..qr import qr_svg
 from .kader import make_kader
-from .regie import regie_url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +46,7 @@ def regielink_open(request: HttpRequest, token: str) -> HttpResponse:
     werksessie = Werksessie.alle.filter(regie_token=token).exclude(regie_token="").first()
     if werksessie is None or not regielink.is_valid(werksessie):
         return answer_old_link(request)
-    response = SeeOther(regie_url(werksessie))
+    response = SeeOther(werksessie.get_absolute_url())
     if not toegang.has_account(request, werksessie):
         response.set_cookie(
             settings.REGIE_COOKIE,

@@ -20,9 +20,6 @@ from ..verschuiving import Verschuiving, compare_rondes
 from ..zicht import Kijker, Soort
 from .live import live_urls
 
-# While people place there is nothing to compare yet.
-FASEN = (Fase.KIJKEN, Fase.GESPREK, Fase.ACTIES, Fase.AFGESLOTEN)
-
 
 @dataclass(frozen=True, slots=True)
 class Rondes:
@@ -36,7 +33,7 @@ class Rondes:
 
 def read_rondes(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> Rondes | None:
     """None outside a second round and while people place. One query more than `nu` took."""
-    if werksessie.ronde == 1 or werksessie.fase not in FASEN:
+    if not zicht.sees_verschuiving(werksessie.ronde, werksessie.fase):
         return None
     eerst = zicht.read_ronde_1(werksessie, kijker, nu)
     zichtbaar = zicht.visible_in_ronde_1(werksessie, kijker)
@@ -61,9 +58,7 @@ def make_ronde_regie(werksessie: Werksessie) -> dict[str, Any]:
 def scherm_show(request: HttpRequest, werksessie: Werksessie) -> HttpResponse:
     """Choose which plate everybody looks at in a second round: `toont`."""
     volgnummer = sessies.show_beeld(werksessie, request.POST.get("toont", ""))
-    return answer_write(
-        request, volgnummer, reverse("werksessies:regie", args=[werksessie.kenmerk])
-    )
+    return answer_write(request, volgnummer, werksessie.get_absolute_url())
 
 
 @require_safe
@@ -79,7 +74,7 @@ def ronde_eerste(request: HttpRequest, werksessie: Werksessie, kijker: Kijker) -
         Soort.DEELNEMER: "werksessies:deelnemer-plaat",
         Soort.SCHERM: "werksessies:scherm",
     }.get(kijker.soort, "werksessies:regie")
-    beeld = {Soort.FACILITATOR: "?beeld=regie", Soort.SCHERM: "?beeld=scherm"}.get(kijker.soort, "")
+    beeld = {Soort.FACILITATOR: "regie", Soort.SCHERM: "scherm"}.get(kijker.soort, "")
     context = {
         "werksessie": werksessie,
         "leeromgeving": werksessie.leeromgeving,
@@ -97,6 +92,6 @@ def ronde_eerste(request: HttpRequest, werksessie: Werksessie, kijker: Kijker) -
         "wie_kijkt": kijker.soort.value,
         "mag_plakken": False,
         "terug_url": reverse(naar, args=[werksessie.kenmerk]),
-        **{name: f"{url}{beeld}" for name, url in live_urls(werksessie).items()},
+        **live_urls(werksessie, beeld),
     }
     return render(request, "werksessies/ronde_eerste.html", context)

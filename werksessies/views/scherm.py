@@ -49,7 +49,6 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
     kijker = Kijker(Soort.SCHERM)
     moment = zicht.read_momentopname(werksessie, kijker)
     fase = Fase(werksessie.fase)
-    live = {name: f"{url}?beeld=scherm" for name, url in live_urls(werksessie).items()}
     rondes = read_rondes(werksessie, kijker, moment)
     toont = werksessie.scherm_toont if rondes else Schermbeeld.NU
     zichtbaar = zicht.visible_processen(werksessie, kijker)
@@ -82,7 +81,7 @@ def scherm(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "stippenlijst": (
             stipbeeld.read_stippenlijst(werksessie) if fase in stippen.FASEN else None
         ),
-        **live,
+        **live_urls(werksessie, "scherm"),
     }
     return render(request, "werksessies/scherm.html", context)
 

@@ -42,7 +42,7 @@ def deelnemer_voorbeeld(request: HttpRequest, werksessie: Werksessie) -> HttpRes
     met_iemand = replace(moment, deelnemers=(*moment.deelnemers, iemand))
     context = make_context(werksessie, kijker, met_iemand, iemand)
     context |= make_bij(werksessie, kijker, moment)
-    context |= {name: f"{url}?beeld=deelnemer" for name, url in live_urls(werksessie).items()}
+    context |= live_urls(werksessie, "deelnemer")
     context |= {"mensen": count_mensen(moment), "is_voorbeeld": True}
     response = render(request, "werksessies/deelnemer_voorbeeld.html", context)
     own = {"frame-ancestors": "'self'", "form-action": "'none'"}

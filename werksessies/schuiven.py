@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..enums import Status
-from ..models import Werksessie
-from ..plaat import Momentopname, Sticker, Taak
-from ..queries import read_volledig
-from ..zicht import may_export
+from .enums import Status
+from .plaat import Momentopname, Sticker, Taak
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,6 @@ class Schuiven:
     koppels: tuple[Schuif, ...]
     eraf: tuple[Schuif, ...]
     erbij: tuple[Schuif, ...]
-
-
-def read_schuiven(werksessie: Werksessie) -> Schuiven | None:
-    """None while something is hidden: a wish is a sticker."""
-    return find_schuiven(read_volledig(werksessie)) if may_export(werksessie) else None
 
 
 def find_schuiven(moment: Momentopname) -> Schuiven:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..enums import Fase, Gebruiksdoel
+from .enums import Fase, Gebruiksdoel
 
 # product.md, "The main job": which steps of handreiking.yaml a phase holds.
 STAPPEN_PER_FASE: dict[Fase, tuple[str, ...]] = {
