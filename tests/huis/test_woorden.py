@@ -87,3 +87,21 @@ def test_no_sentence_of_a_script_says_a_word_of_builders() -> None:
     assert len(sentences) > 20
     bare = [re.sub(r"\$\{[^}]*\}", "", sentence) for sentence in sentences]
     assert [sentence for sentence in bare if find_forbidden(sentence)] == []
+
+
+FORMULIER = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.DOTALL)
+INVULVELD = re.compile(
+    r'<(?:textarea|select)\b|<input\b(?![^>]*type="(?:hidden|submit)")|_veld(?:en)?\.html|{{ form'
+)
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.stem)
+def test_no_form_leaves_its_words_to_the_browser(template: Path) -> None:
+    """A browser checks in its own language and in a balloon over the page; we answer in words."""
+    forms = FORMULIER.findall(template.read_text(encoding="utf-8"))
+
+    assert [
+        tag.strip()
+        for tag, inside in forms
+        if INVULVELD.search(inside) and not re.search(r"\bnovalidate\b", tag)
+    ] == []

@@ -98,3 +98,11 @@ def test_facilitator_points_and_lets_go(
     assert f'<option value="{TAAK}" selected>' in html
     regie_client.post(url("taak-point", werksessie), {"aspect": ""})
     assert "Iedereen kijkt nu naar" not in body(regie_client, "regie", werksessie)
+
+
+def test_choosing_a_plate_lets_go_of_the_taak(werksessie: Werksessie) -> None:
+    sessies.point_at(werksessie, TAAK)
+    sessies.show_beeld(werksessie)
+    werksessie.refresh_from_db()
+
+    assert (werksessie.scherm_toont, werksessie.aangewezen) == ("", "")

@@ -543,6 +543,28 @@ def test_facilitator_puts_an_insight_on_the_big_screen(
     assert "Op het grote scherm: inzicht 1 van" in body(regie_client, url("regie", geplakt))
 
 
+def test_console_says_what_lies_over_an_insight_and_showing_it_lets_go_of_the_taak(
+    regie_client: Client, geplakt: Werksessie
+) -> None:
+    html = body(regie_client, url("regie", geplakt))
+    key = html.split('name="inzicht" value="')[1].split('"')[0]
+    regie_client.post(url("inzicht-show", geplakt), {"inzicht": key})
+    sessies.point_at(geplakt, "inwerken")
+
+    html = body(regie_client, url("regie", geplakt))
+    assert "Op het grote scherm: inzicht" not in html
+    assert "Op het grote scherm staat nu de taak waar je iedereen op wijst." in html
+    scherm = body(regie_client, url("scherm", geplakt))
+    assert '<p class="zijinzicht__zin">Inwerken en laten landen</p>' in scherm
+
+    regie_client.post(url("inzicht-show", geplakt), {"inzicht": key})
+    geplakt.refresh_from_db()
+    assert (geplakt.inzicht_op_scherm, geplakt.aangewezen) == (key, "")
+    assert "Op het grote scherm: inzicht 1 van" in body(regie_client, url("regie", geplakt))
+    scherm = body(regie_client, url("scherm", geplakt))
+    assert "Inwerken en laten landen</p>" not in scherm
+
+
 def test_questions_that_fit_the_plate_come_first(regie_client: Client, geplakt: Werksessie) -> None:
     sessies.set_fase(geplakt, "gesprek")
     html = body(regie_client, url("regie", geplakt))

@@ -229,17 +229,20 @@ def hide(werksessie: Werksessie, processen: Sequence[str] = ()) -> int:
 
 
 def show_inzicht(werksessie: Werksessie, key: str = "") -> int:
-    """Put an insight on the big screen, or with an empty key take it away."""
+    """Put an insight on the big screen, or with an empty key take it away. An insight lets go of
+    the taak that everybody was pointed at, which would lie over it."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
         known = [regel["key"] for regel in read_document(locked.plaat_id).regels["regels"]]
         if key and key not in known:
             raise OnbekendError("Dit inzicht kennen we niet.")
-        if locked.inzicht_op_scherm == key:
+        if locked.inzicht_op_scherm == key and not (key and locked.aangewezen):
             return locked.volgnummer
         locked.inzicht_op_scherm = key
         locked.scherm_toont = ""
-        locked.save(update_fields=["inzicht_op_scherm", "scherm_toont"])
+        if key:
+            locked.aangewezen = ""
+        locked.save(update_fields=["inzicht_op_scherm", "scherm_toont", "aangewezen"])
         return gebeurtenissen.record(locked, "inzicht_getoond", inzicht=key)
 
 
@@ -256,7 +259,8 @@ def point_at(werksessie: Werksessie, aspect: str = "") -> int:
 
 
 def show_beeld(werksessie: Werksessie, beeld: str = "") -> int:
-    """In a second round: which plate everybody looks at, empty for that of now."""
+    """In a second round: which plate everybody looks at, empty for that of now. Like an insight
+    it lets go of a taak that everybody was pointed at."""
     with gebeurtenissen.lock(werksessie.pk) as locked:
         gebeurtenissen.check_not_closed(locked)
         if beeld not in tuple(Schermbeeld):
@@ -264,11 +268,11 @@ def show_beeld(werksessie: Werksessie, beeld: str = "") -> int:
             raise OnbekendError(f"Dit beeld kennen we niet. Kies uit: {words}.")
         if beeld and locked.ronde == 1:
             raise FaseError("Er is nog geen tweede ronde om mee te vergelijken.")
-        if locked.scherm_toont == beeld:
+        if locked.scherm_toont == beeld and not locked.aangewezen:
             return locked.volgnummer
         locked.scherm_toont = beeld
-        locked.inzicht_op_scherm = ""
-        locked.save(update_fields=["scherm_toont", "inzicht_op_scherm"])
+        locked.inzicht_op_scherm = locked.aangewezen = ""
+        locked.save(update_fields=["scherm_toont", "inzicht_op_scherm", "aangewezen"])
         return gebeurtenissen.record(locked, "scherm_gewijzigd", toont=beeld)
 
 

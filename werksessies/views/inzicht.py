@@ -118,7 +118,8 @@ def make_inzichten(
             if getoonde
             else None
         ),
-        "is_op_scherm": bool(keys) and keys[nummer - 1] == op_scherm,
+        # A taak that everybody is pointed at lies over the insight.
+        "is_op_scherm": bool(keys) and keys[nummer - 1] == op_scherm and not werksessie.aangewezen,
         "inzicht_vorige": keys[nummer - 2] if nummer > 1 else "",
         "inzicht_volgende": keys[nummer] if nummer < len(keys) else "",
         "inzichten": [Getoond(inzicht, met_naam=False) for inzicht in getoonde],
