@@ -253,6 +253,7 @@ def test_clock_starts_with_the_minutes_of_the_step(
 def test_no_clock_on_the_console_before_and_after(
     regie_client: Client, werksessie: Werksessie, fase: str
 ) -> None:
+    assert 'id="klokvak"' in body(regie_client, url("regie", werksessie))
     sessies.set_fase(werksessie, fase)
     assert "klokvak" not in body(regie_client, url("regie", werksessie))
 

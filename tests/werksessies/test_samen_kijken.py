@@ -197,6 +197,7 @@ def test_shown_insight_ends_the_silence(
 ) -> None:
     sessies.hide(werksessie)
     sessies.reveal(werksessie)
+    assert "data-kijkrust" in body(regie_client, url("regie", werksessie))
     sessies.show_inzicht(werksessie, "naast-elkaar")
 
     assert "data-kijkrust" not in body(regie_client, url("regie", werksessie))
