@@ -87,14 +87,15 @@ def visible_stickers(werksessie: Werksessie, kijker: Kijker) -> QuerySet[Sticker
     return Sticker.objects.filter(allowed, werksessie=werksessie, ronde=werksessie.ronde)
 
 
-def sees_leerwerkdag(kijker: Kijker, dag: Leerwerkdag) -> bool:
+def sees_leerwerkdag(werksessie: Werksessie, kijker: Kijker, dag: Leerwerkdag) -> bool:
     """The maker always; the facilitator and the big screen when the maker shared it with them, and
-    the screen only while the facilitator shows it."""
+    the screen only while the facilitator shows it and the session is not closed."""
     if kijker.soort is Soort.DEELNEMER:
         return kijker.deelnemer_pk == dag.deelnemer_id
     if kijker.soort is Soort.FACILITATOR:
         return dag.gedeeld != Deling.NIEMAND
-    return kijker.soort is Soort.SCHERM and dag.gedeeld == Deling.SCHERM and dag.is_op_scherm
+    is_getoond = dag.gedeeld == Deling.SCHERM and dag.is_op_scherm
+    return kijker.soort is Soort.SCHERM and is_getoond and not werksessie.is_afgesloten
 
 
 def read_ronde_1(werksessie: Werksessie, kijker: Kijker, nu: Momentopname) -> Momentopname:

@@ -252,6 +252,8 @@ def test_photo_is_seen_by_whom_the_maker_chose_and_by_nobody_else(
     assert read_statuses(werksessie, **mensen) == geen | {"regie": 200}
     leerwerkdag.show(werksessie, samira.ref)
     assert read_statuses(werksessie, **mensen) == geen | {"regie": 200, "scherm": 200}
+    sessies.set_fase(werksessie, "afgesloten")  # the screen shows no day any more
+    assert read_statuses(werksessie, **mensen) == geen | {"regie": 200}
     leerwerkdag.share(samira, "")
     assert read_statuses(werksessie, **mensen) == geen
 

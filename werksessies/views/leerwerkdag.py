@@ -123,7 +123,7 @@ def leerwerkdag_foto(
         .filter(sleutel=sleutel, leerwerkdag__deelnemer__werksessie=werksessie)
         .first()
     )
-    if foto is None or not zicht.sees_leerwerkdag(kijker, foto.leerwerkdag):
+    if foto is None or not zicht.sees_leerwerkdag(werksessie, kijker, foto.leerwerkdag):
         raise Http404
     headers = {
         "Content-Disposition": 'inline; filename="leerwerkdag.jpg"',
@@ -154,14 +154,10 @@ def leerwerkdag_show(request: HttpRequest, werksessie: Werksessie) -> HttpRespon
 
 def read_op_scherm(werksessie: Werksessie) -> Dag | None:
     """The day that stands on the big screen now."""
-    if werksessie.is_afgesloten:
-        return None
+    kijker = Kijker(Soort.SCHERM)
     rows = _rows(werksessie).filter(is_op_scherm=True)
-    return next((_make_dag(werksessie, row, "scherm") for row in rows if _sees(row)), None)
-
-
-def _sees(row: Leerwerkdag) -> bool:
-    return zicht.sees_leerwerkdag(Kijker(Soort.SCHERM), row)
+    seen = (row for row in rows if zicht.sees_leerwerkdag(werksessie, kijker, row))
+    return next((_make_dag(werksessie, row, "scherm") for row in seen), None)
 
 
 def _dag_url(werksessie: Werksessie) -> str:
@@ -183,7 +179,7 @@ def _read_dag(werksessie: Werksessie, deelnemer: Deelnemer, *, beeld: str) -> Da
 
 def _read_gedeeld(werksessie: Werksessie) -> list[Dag]:
     kijker = Kijker(Soort.FACILITATOR)
-    rows = (row for row in _rows(werksessie) if zicht.sees_leerwerkdag(kijker, row))
+    rows = (row for row in _rows(werksessie) if zicht.sees_leerwerkdag(werksessie, kijker, row))
     return [_make_dag(werksessie, row, "regie") for row in rows]
 
 
