@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -20,7 +21,7 @@ from django.test import Client, RequestFactory
 
 from beeldplaat import asgi, views
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
-from leeromgevingen.templatetags.beeldplaat_tags import list_modules, read_iconen
+from leeromgevingen.templatetags.beeldplaat_tags import genoemd, list_modules, read_iconen
 
 WACHTWOORD = "een lang wachtwoord"
 JSON = {"Accept": "application/json"}
@@ -458,3 +459,12 @@ def test_scripts_are_announced_with_everything_they_import() -> None:
     for name in names:
         source = (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
         assert {f"js/{found}" for found in re.findall(r'from "\./(\w+\.js)"', source)} <= set(names)
+
+
+class Vraagvormen(forms.Form):
+    wanneer = forms.CharField(label="Uiterlijk wanneer?")
+    taak = forms.CharField(label="Bij taak")
+
+
+def test_a_label_in_a_sentence_has_no_capital_and_no_question_mark() -> None:
+    assert [genoemd(field) for field in Vraagvormen()] == ["uiterlijk wanneer", "bij taak"]
