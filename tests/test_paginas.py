@@ -22,6 +22,7 @@ from django.test import Client, RequestFactory
 from beeldplaat import asgi, views
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
 from leeromgevingen.templatetags.beeldplaat_tags import genoemd, list_modules, read_iconen
+from werksessies.models import Werksessie
 
 WACHTWOORD = "een lang wachtwoord"
 JSON = {"Accept": "application/json"}
@@ -468,3 +469,16 @@ class Vraagvormen(forms.Form):
 
 def test_a_label_in_a_sentence_has_no_capital_and_no_question_mark() -> None:
     assert [genoemd(field) for field in Vraagvormen()] == ["uiterlijk wanneer", "bij taak"]
+
+
+def test_the_address_of_a_button_says_what_to_do_and_nothing_of_the_session(
+    client: Client, werksessie: Werksessie
+) -> None:
+    pages = [client.get(f"/w/{kenmerk}/stickers/") for kenmerk in (werksessie.kenmerk, "x" * 22)]
+    assert [(page.status_code, page["Allow"]) for page in pages] == [(405, "POST")] * 2
+    assert pages[0].content == pages[1].content
+    assert "Ga terug en gebruik de knop zelf." in pages[0].content.decode()
+
+    answer = client.get(f"/w/{werksessie.kenmerk}/klok/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer.json()["title"] == "Dit adres is geen pagina"
