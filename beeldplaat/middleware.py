@@ -36,6 +36,8 @@ def beeldplaat(get_response: GetResponse) -> GetResponse:
             response = refuse_input(request)
         else:
             response = get_response(request)
+            if response.status_code == 405:
+                response = refuse_method(request, response["Allow"])
         scope = getattr(request, "scope", None)
         if scope is not None and request.resolver_match is not None:
             scope[ROUTE] = request.resolver_match.route
@@ -70,6 +72,18 @@ def has_nul(request: HttpRequest) -> bool:
     if request.method != "POST":
         return False
     return any("\x00" in request.POST.get(name, "") for name in GEZOCHT)
+
+
+def refuse_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Somebody typed the address of a button, or a program asked what it may not."""
+    titel = "Dit adres is geen pagina"
+    tekst = "Het hoort bij een knop. Ga terug en gebruik de knop zelf. Er is niets veranderd."
+    if wants_json(request):
+        response = make_problem(405, titel, tekst)
+    else:
+        response = render(request, "fout.html", {"titel": titel, "tekst": tekst}, status=405)
+    response["Allow"] = allowed
+    return response
 
 
 def refuse_input(request: HttpRequest) -> HttpResponse:

@@ -39,8 +39,21 @@ class Regel(forms.CharField):
         return clean_regel(text) if text else text
 
 
+MAANDEN = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def number_month(value: str) -> str:
+    """ "16 januari 2026" and "16 jan. 2026" as "16-1-2026"; anything else as it was."""
+    match = re.fullmatch(r"\s*(\d{1,2})[- ]+([a-z]{3,9})\.?[- ]+(\d{4}|\d{2})\s*", value.lower())
+    if not match:
+        return value
+    naam = "maa" if match[2] == "mrt" else match[2][:3]
+    return f"{match[1]}-{MAANDEN.index(naam) + 1}-{match[3]}" if naam in MAANDEN else value
+
+
 class Datum(forms.DateField):
-    """A date as people write it: 16-1-2026 or 16/1/26. What cannot be is said in words."""
+    """A date as people write it: 16-1-2026, 16/1/26 or 16 januari 2026. What cannot be is said in
+    words."""
 
     widget = forms.TextInput
     default_error_messages = {"invalid": "Dit is geen datum. Schrijf bijvoorbeeld 16-1-2026."}
@@ -58,7 +71,9 @@ class Datum(forms.DateField):
 
     def normalise(self, value: str) -> str:
         """ISO for a date with the day first; anything else as it was."""
-        match = re.fullmatch(r"\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\s*", value)
+        match = re.fullmatch(
+            r"\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\s*", number_month(value)
+        )
         if not match:
             return value
         day, month, year = (int(part) for part in match.groups())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -20,7 +21,8 @@ from django.test import Client, RequestFactory
 
 from beeldplaat import asgi, views
 from leeromgevingen.models import Gebruiker, Leeromgeving, Plaat
-from leeromgevingen.templatetags.beeldplaat_tags import list_modules, read_iconen
+from leeromgevingen.templatetags.beeldplaat_tags import genoemd, list_modules, read_iconen
+from werksessies.models import Werksessie
 
 WACHTWOORD = "een lang wachtwoord"
 JSON = {"Accept": "application/json"}
@@ -458,3 +460,25 @@ def test_scripts_are_announced_with_everything_they_import() -> None:
     for name in names:
         source = (settings.BASE_DIR / "static" / name).read_text(encoding="utf-8")
         assert {f"js/{found}" for found in re.findall(r'from "\./(\w+\.js)"', source)} <= set(names)
+
+
+class Vraagvormen(forms.Form):
+    wanneer = forms.CharField(label="Uiterlijk wanneer?")
+    taak = forms.CharField(label="Bij taak")
+
+
+def test_a_label_in_a_sentence_has_no_capital_and_no_question_mark() -> None:
+    assert [genoemd(field) for field in Vraagvormen()] == ["uiterlijk wanneer", "bij taak"]
+
+
+def test_the_address_of_a_button_says_what_to_do_and_nothing_of_the_session(
+    client: Client, werksessie: Werksessie
+) -> None:
+    pages = [client.get(f"/w/{kenmerk}/stickers/") for kenmerk in (werksessie.kenmerk, "x" * 22)]
+    assert [(page.status_code, page["Allow"]) for page in pages] == [(405, "POST")] * 2
+    assert pages[0].content == pages[1].content
+    assert "Ga terug en gebruik de knop zelf." in pages[0].content.decode()
+
+    answer = client.get(f"/w/{werksessie.kenmerk}/klok/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer.json()["title"] == "Dit adres is geen pagina"

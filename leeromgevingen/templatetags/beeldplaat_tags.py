@@ -24,6 +24,13 @@ def foute_velden(form: BaseForm) -> list[BoundField]:
     return [field for field in form if field.errors]
 
 
+@register.filter
+def genoemd(field: BoundField) -> str:
+    """The label of a field inside a sentence: no capital, no question mark before a full stop."""
+    label = str(field.label).rstrip("?:. ")
+    return label[:1].lower() + label[1:]
+
+
 @cache
 def read_iconen() -> dict[str, str]:
     """Lucide's drawings (static/img/lucide-LICENSE.txt) by their Lucide name, in a box of 24."""

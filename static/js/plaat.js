@@ -632,7 +632,7 @@ function bijBewaard(post, volgnummer) {
 /** What everyone in the room sees change, to compare a refreshed page with. */
 function leesBlad() {
   const verborgen = zoekAlle(".zone[data-verborgen]").map((zone) => zone.id);
-  return { fase: hoofd().dataset.fase, verborgen };
+  return { fase: hoofd().dataset.fase, ronde: hoofd().dataset.ronde, verborgen };
 }
 
 let vorigBlad = leesBlad();
@@ -648,8 +648,17 @@ function vertelBlad() {
   const verstopt = nu.verborgen.filter((id) => !was.verborgen.includes(id));
   if (verstopt.length) zinnen.push(`De stickers bij ${noemZones(verstopt)} zijn weer verborgen.`);
   const vraagzin = zoek("#vraagzin")?.textContent?.replace(/\s+/g, " ").trim();
-  if (was.fase !== nu.fase && vraagzin) zinnen.push(vraagzin);
+  const isAnders = was.fase !== nu.fase || was.ronde !== nu.ronde;
+  // What somebody did in the first round is not undone by accident in the second.
+  if (was.ronde !== nu.ronde) {
+    bewaarTerug([]);
+    tekenVoet();
+  }
+  if (isAnders && vraagzin) zinnen.push(vraagzin);
   if (zinnen.length) zeg(zinnen.join(" "));
+  // Another phase is another page: who was somewhere down the plate reads at its top what to do
+  // now. Not while somebody types or reads in the sheet, which lies over it.
+  if (isAnders && !zoek("dialog[open]")) scrollTo({ top: 0 });
 }
 
 /** @param {string[]} ids @returns {string} "Samenwerken en bij Afstemmen" */

@@ -3,7 +3,7 @@
 
 import "./klok.js";
 import "./straks.js";
-import { leeftijd, zoekAlle } from "./dom.js";
+import { leeftijd, zoek, zoekAlle } from "./dom.js";
 import { geefKopFocus } from "./live.js";
 
 function tick() {
@@ -31,23 +31,91 @@ function showFase() {
 }
 showFase();
 
-// Another phase is another page: the keyboard goes on at the heading of its step.
+// Another phase is another page: the keyboard goes on at the heading of its step. Every other act
+// comes back to the same page: it goes on where it was, at the button that was pressed.
 const STAP = "beeldplaat.stap";
+const PLEK = "beeldplaat.plek";
+let isToets = false;
+document.addEventListener(
+  "click",
+  (event) => {
+    isToets = event.detail === 0;
+  },
+  true,
+);
 document.addEventListener("submit", (event) => {
-  const action = /** @type {Element} */ (event.target).getAttribute("action") ?? "";
-  if (!/\/(fase|onthullen|verbergen|ronde)\/$/.test(action)) return;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const action = form.getAttribute("action") ?? "";
+  const isStap = /\/(fase|ronde)\/$/.test(action);
   try {
-    sessionStorage.setItem(STAP, "ja");
+    if (isStap) sessionStorage.setItem(STAP, "ja");
+    else sessionStorage.setItem(PLEK, JSON.stringify(describePlace(form, event.submitter)));
   } catch {
     // Then the page begins at its top, as without JavaScript.
   }
 });
-try {
-  if (sessionStorage.getItem(STAP)) geefKopFocus();
-  sessionStorage.removeItem(STAP);
-} catch {
-  // As above.
+
+/**
+ * Where somebody was, in words that also fit the page that comes back.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} knop
+ */
+function describePlace(form, knop) {
+  const kaart = form.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby") ?? "";
+  return {
+    pad: location.pathname,
+    actie: form.getAttribute("action") ?? "",
+    hoogte: scrollY,
+    toets: isToets,
+    // After an action was saved: the field for the next one.
+    veld: form.querySelector("textarea[id], input[type='text'][id]")?.id ?? "",
+    id: knop?.id ?? "",
+    naam: knop?.getAttribute("name") ?? "",
+    waarde: knop?.getAttribute("value") ?? "",
+    kaart,
+  };
 }
+
+/** @param {ReturnType<typeof describePlace>} plek @returns {HTMLElement | null} */
+function findPlace(plek) {
+  const { actie, veld, id, naam, waarde, kaart } = plek;
+  const card = (kaart && document.getElementById(kaart)?.closest("section")) || null;
+  const gelijk = naam
+    ? `button[name="${CSS.escape(naam)}"][value="${CSS.escape(waarde)}"]`
+    : "button:not([name])";
+  return (
+    (veld && zoek(`#${CSS.escape(veld)}`)) ||
+    (id && zoek(`#${CSS.escape(id)}`)) ||
+    (card ? zoek(gelijk, card) : naam && zoek(gelijk)) ||
+    (card && zoek("button", card)) ||
+    zoek(`form[action="${CSS.escape(actie)}"] :is(button, input:not([type="hidden"]))`)
+  );
+}
+
+function goOn() {
+  try {
+    const isStap = sessionStorage.getItem(STAP);
+    const bewaard = sessionStorage.getItem(PLEK);
+    sessionStorage.removeItem(STAP);
+    sessionStorage.removeItem(PLEK);
+    if (isStap) geefKopFocus();
+    if (isStap || !bewaard) return;
+    const plek = JSON.parse(bewaard);
+    // An address with a place in it, or a form that came back with an error, says it better.
+    if (plek.pad !== location.pathname || location.hash) return;
+    const doel = plek.toets ? findPlace(plek) : null;
+    if (doel) doel.focus({ preventScroll: true });
+    else if (plek.toets) geefKopFocus();
+    // Not before the browser has drawn the page: it would begin at its top after all.
+    requestAnimationFrame(() => {
+      scrollTo(0, plek.hoogte);
+      doel?.scrollIntoView({ block: "nearest" });
+    });
+  } catch {
+    // As above.
+  }
+}
+goOn();
 
 void document.fonts.ready.then(showFase);
 

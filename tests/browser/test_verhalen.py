@@ -445,3 +445,51 @@ def test_focus_stays_where_somebody_works_and_who_is_taken_out_reads_why(zaal: Z
     regie.get_by_role("button", name="Doe het nu").click()
     expect(samira.locator("main")).to_have_attribute("data-fase", "kijken")
     expect(samira.locator("h1")).to_be_focused()
+
+
+def test_an_act_leaves_the_facilitator_where_it_was_done(zaal: Zaal) -> None:
+    sessie = proefsessie(zaal.server, "--fase", "kijken")
+    regie = zaal.inloggen(zaal.open(LAPTOP))
+    regie.goto(sessie["regie"])
+
+    schakel = regie.locator("button[name=proces][value=afstemmen]")
+    schakel.focus()
+    regie.keyboard.press("Enter")
+    expect(schakel).to_have_attribute("aria-pressed", "true")
+    expect(schakel).to_be_focused()
+
+    wijs = regie.locator("#wijs-doe")
+    wijs.scroll_into_view_if_needed()
+    voor = regie.evaluate("scrollY")
+    assert voor > 0
+    wijs.click()
+    expect(regie.get_by_text("Iedereen kijkt nu naar")).to_be_in_viewport()
+    assert regie.evaluate("scrollY") == voor
+
+    regie.locator("#wijs-los").focus()
+    regie.keyboard.press("Enter")
+    expect(regie.locator("#wijs-los")).to_have_count(0)
+    expect(wijs).to_be_focused()
+    expect(wijs).to_be_in_viewport()
+
+
+def test_another_phase_or_round_begins_at_the_top_of_the_phone(zaal: Zaal) -> None:
+    sessie = proefsessie(zaal.server, "--fase", "plakken", "--open")
+    regie = zaal.inloggen(zaal.open(LAPTOP))
+    regie.goto(sessie["regie"])
+    page = meedoen(zaal.telefoon(), sessie["deur"], "Samira", "Docent")
+    vraag = page.locator("#vraagzin")
+    plak(page, "dag-voorbespreken")
+    expect(vraag).not_to_be_in_viewport()
+    regie.get_by_role("button", name="Ga samen kijken").click()
+    regie.get_by_role("button", name="Doe het nu").click()
+    expect(vraag).to_contain_text("Kijk naar het grote scherm.")
+    expect(vraag).to_be_in_viewport()
+
+    page.locator("#taak-dag-voorbespreken").scroll_into_view_if_needed()
+    regie.get_by_text("Begin een tweede ronde").click()
+    regie.get_by_role("button", name="Begin ronde 2").click()
+    expect(vraag).to_contain_text("Ronde 2.")
+    expect(vraag).to_be_in_viewport()
+    # What was placed in the first round is not taken back by a stray tap in the second.
+    expect(page.get_by_role("button", name="Terug")).to_have_attribute("aria-disabled", "true")

@@ -248,7 +248,17 @@ def test_new_leeromgeving_belongs_to_the_organisation_of_its_maker(
 
 
 @pytest.mark.parametrize(
-    "written", ["16-1-2026", "2026-01-16", "16/1/2026", "16-01-26", " 16 1 2026 ", "16.1.2026"]
+    "written",
+    [
+        "16-1-2026",
+        "2026-01-16",
+        "16/1/2026",
+        "16-01-26",
+        " 16 1 2026 ",
+        "16.1.2026",
+        "16 januari 2026",
+        "16 Jan. 26",
+    ],
 )
 def test_date_may_be_written_in_many_ways(regie_client: Client, written: str) -> None:
     assert (
@@ -268,6 +278,7 @@ def test_date_may_be_written_in_many_ways(regie_client: Client, written: str) ->
             "31-2-2026",
             "Dag 31 bestaat niet in die maand. Schrijf bijvoorbeeld 16-1-2026.",
         ),
+        ("startdatum", "3 blauw 2026", "Dit is geen datum. Schrijf bijvoorbeeld 16-1-2026."),
         ("startdatum", "morgen", "Dit is geen datum. Schrijf bijvoorbeeld 16-1-2026."),
         ("studenten", "veertien", "Schrijf een heel getal, bijvoorbeeld 14."),
         ("studenten", "-1", "Schrijf 0 of meer."),

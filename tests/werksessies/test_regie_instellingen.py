@@ -57,7 +57,8 @@ def test_session_is_made_with_what_was_chosen(
 @pytest.mark.parametrize(
     ("veld", "waarde", "fout"),
     [
-        ("datum", "16-13-2027", "Deze datum kennen we niet. Schrijf bijvoorbeeld 16-1-2026."),
+        ("datum", "morgen", "Deze datum kennen we niet. Schrijf bijvoorbeeld 16-1-2026."),
+        ("datum", "16-13-2027", "Maand 13 bestaat niet. Schrijf bijvoorbeeld 16-1-2026."),
         ("datum", "", "Kies een datum."),
         ("gebruiksdoel", "", "Kies waarvoor jullie bij elkaar komen."),
         ("gebruiksdoel", "feesten", "Deze keuze kennen we niet."),

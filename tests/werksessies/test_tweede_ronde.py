@@ -147,6 +147,15 @@ def test_insight_phase_and_plate_take_each_others_place(in_ronde_2: Werksessie) 
     assert fresh(in_ronde_2).scherm_toont == ""
 
 
+def test_console_says_what_a_second_round_asks(
+    regie_client: Client, in_ronde_2: Werksessie
+) -> None:
+    vraag = "Vraag wat na het gesprek anders is."
+    assert vraag in body(regie_client, url("regie", in_ronde_2))
+    sessies.set_fase(in_ronde_2, "kijken")
+    assert vraag not in body(regie_client, url("regie", in_ronde_2))
+
+
 # --- who sees what --------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 
+from leeromgevingen.forms import Datum
 from leeromgevingen.models import Actorgroep, Leeromgeving
 from leeromgevingen.models import Plaat as PlaatModel
 
@@ -50,11 +51,16 @@ class TekstVeld(forms.CharField):
         return tekst if isinstance(self.widget, forms.Textarea) else tekst.replace("\n", " ")
 
 
-class DatumVeld(forms.DateField):
+class DatumVeld(Datum):
+    """As in a leeromgeving, filled in with two digits for day and month."""
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput({"inputmode": "numeric", "autocomplete": "off"}, format="%d-%m-%Y")
         super().__init__(widget=widget, **kwargs)
         self.error_messages["invalid"] = DATUM_ONBEKEND
+
+    def prepare_value(self, value: Any) -> Any:
+        return value  # the widget writes it
 
 
 class KeuzeVeld(forms.ChoiceField):
