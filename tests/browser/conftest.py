@@ -133,15 +133,19 @@ def installatie(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
 
 
 def _prepare(env: dict[str, str], data_dir: Path) -> Installatie:
-    for command in (["collectstatic", "--noinput", "-v0"], ["voorbereiden"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=settings.BASE_DIR,
-            env=env,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    _manage(env, "collectstatic", "--noinput", "-v0")
+    _manage(env, "voorbereiden")
     return Installatie(env, data_dir)
+
+
+def _manage(env: dict[str, str], *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.BASE_DIR,
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +162,9 @@ def eigen_server(installatie: Installatie, tmp_path: Path) -> Iterator[Callable[
     started: list[Server] = []
     own = installatie
     if not settings.DATABASE_URL:
-        own = _prepare(installatie.env | {"DATA_DIR": str(tmp_path)}, tmp_path)
+        env = installatie.env | {"DATA_DIR": str(tmp_path)}
+        _manage(env, "voorbereiden")
+        own = Installatie(env, tmp_path)
 
     def start(port: int = 0) -> Server:
         started.append(start_server(own.env, own.data_dir, port))

@@ -28,6 +28,19 @@
     }
     return null;
   };
+  // What was scrolled out of sight in a box of its own lies over nothing.
+  const isScrolledAway = (element, rect) => {
+    for (let up = element; up && up !== document.body; up = up.parentElement) {
+      const style = getComputedStyle(up);
+      if (style.position === "fixed") return false;
+      const box = up.getBoundingClientRect();
+      if (["auto", "scroll"].includes(style.overflowX) &&
+          (rect.right <= box.left || rect.left >= box.right)) return true;
+      if (["auto", "scroll"].includes(style.overflowY) &&
+          (rect.bottom <= box.top || rect.top >= box.bottom)) return true;
+    }
+    return false;
+  };
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const element = node.parentElement;
@@ -37,7 +50,7 @@
     if (isForReader(element)) continue;
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
-      if (rect.width < 1 || rect.height < 1) continue;
+      if (rect.width < 1 || rect.height < 1 || isScrolledAway(element, rect)) continue;
       // The band in which the letters themselves stand.
       const air = rect.height * 0.22;
       texts.push({

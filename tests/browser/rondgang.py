@@ -7,9 +7,12 @@ address without a row here makes `test_toegankelijk` fail.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import APIRequestContext, Page, expect
+from PIL import Image
+from playwright.sync_api import APIRequestContext, FilePayload, Page, Route, expect
 
 from tests.browser.conftest import LAPTOP, TELEFOON, Zaal
 from tests.browser.test_verhalen import meedoen, proefsessie
@@ -37,6 +40,7 @@ PAGINAS: dict[str, list[str] | str] = {
     "werksessies:doe-mee": ["doe mee", "doe mee, fout"],
     "werksessies:deelnemer-meedoen": ["deur van de sessie", "deur van de sessie, fout"],
     "werksessies:scherm-link": "leads to the big screen",
+    "werksessies:regielink-open": ["link van een collega die niet meer werkt"],
     "werksessies:deelnemer-plaat": [
         "plaat in welkom",
         "plaat",
@@ -45,7 +49,13 @@ PAGINAS: dict[str, list[str] | str] = {
         "plaat, zonder verbinding",
         "plaat, klaar",
         "plaat in kijken",
+        "plaat, klok en aankondiging",
         "plaat in kijken, wie doet dit",
+        "plaat, stippen",
+        "plaat, inzicht",
+        "plaat, tijd om en taak aangewezen",
+        "plaat, ronde 2",
+        "plaat, wat verschoof",
         "plaat in acties",
         "plaat afgesloten",
     ],
@@ -53,9 +63,19 @@ PAGINAS: dict[str, list[str] | str] = {
     "werksessies:sticker-remove": DOET_IETS,
     "werksessies:sticker-form": ["sticker als pagina", "sticker geweigerd"],
     "werksessies:taak-wie": ["wie doet dit"],
+    "werksessies:stip-place": DOET_IETS,
+    "werksessies:stip-remove": DOET_IETS,
     "werksessies:deelnemer-klaar": DOET_IETS,
     "werksessies:deelnemer-code": ["mijn code"],
-    "werksessies:deelnemer-plak": ["plakken voor iemand"],
+    "werksessies:leerwerkdag": ["leerwerkdag", "leerwerkdag, fout", "leerwerkdag, gedeeld"],
+    "werksessies:leerwerkdag-share": DOET_IETS,
+    "werksessies:leerwerkdag-remove": DOET_IETS,
+    "werksessies:leerwerkdag-foto": "a JPEG",
+    "werksessies:leerwerkdagen": ["leerwerkdagen", "leerwerkdagen, nog geen"],
+    "werksessies:leerwerkdag-show": DOET_IETS,
+    "werksessies:deelnemer-plak": ["plakken voor iemand", "plakken voor iemand, stippen"],
+    "werksessies:deelnemer-bekijk": ["als deelnemer"],
+    "werksessies:deelnemer-voorbeeld": ["voorbeeld van een telefoon, oefening"],
     "werksessies:stand": VOOR_PROGRAMMAS,
     "werksessies:scherm": [
         "scherm in welkom",
@@ -63,7 +83,17 @@ PAGINAS: dict[str, list[str] | str] = {
         "scherm in kijken",
         "scherm, donker",
         "scherm, grijs",
+        "scherm, leerwerkdag",
+        "scherm, klok en aankondiging",
+        "scherm, stippen",
+        "scherm, inzicht",
+        "scherm, tijd om en taak aangewezen",
+        "scherm, wat verschoof",
+        "scherm, ronde 1",
+        "scherm, oefening",
     ],
+    "werksessies:scherm-show": DOET_IETS,
+    "werksessies:ronde-eerste": ["ronde 1", "ronde 1, voor de facilitator"],
     "werksessies:regie": [
         "regie in voorbereiden",
         "regie in welkom",
@@ -71,18 +101,39 @@ PAGINAS: dict[str, list[str] | str] = {
         "regie in kijken",
         "regie in gesprek",
         "regie in acties",
+        "regie, klok en aankondiging",
+        "regie, stippen en inzicht",
+        "regie, tijd om en taak aangewezen",
+        "regie, wat verschoof",
         "regie, afsluiten bevestigen",
+        "regie, oefening",
         "regie afgesloten",
     ],
+    "werksessies:draaiboek": ["draaiboek"],
     "werksessies:fase-set": DOET_IETS,
+    "werksessies:fase-cancel": DOET_IETS,
+    "werksessies:regielink-set": ["samen leiden", "samen leiden, met link"],
+    "werksessies:oefening-start": DOET_IETS,
+    "werksessies:oefening-move": DOET_IETS,
+    "werksessies:oefening-discard": DOET_IETS,
+    "werksessies:klok-set": DOET_IETS,
     "werksessies:plaat-reveal": DOET_IETS,
     "werksessies:plaat-hide": DOET_IETS,
     "werksessies:inzicht-show": DOET_IETS,
+    "werksessies:taak-point": DOET_IETS,
     "werksessies:deur": ["deur dicht", "deur open"],
     "werksessies:ronde-start": DOET_IETS,
     "werksessies:deelnemer-add": ["iemand zonder telefoon, fout"],
     "werksessies:deelnemer-remove": DOET_IETS,
     "werksessies:deelnemer-renew-code": DOET_IETS,
+    "werksessies:papieren-plaat": [
+        "papieren plaat",
+        "papieren plaat, nog niemand",
+        "papieren plaat, vak niet bewaard",
+        "papieren plaat, formulier geweigerd",
+    ],
+    "werksessies:papier-cel": DOET_IETS,
+    "werksessies:besproken-tick": DOET_IETS,
     "werksessies:notitie-add": ["notitie, fout"],
     "werksessies:notitie-change": ["notitie wijzigen"],
     "werksessies:notitie-delete": DOET_IETS,
@@ -123,6 +174,14 @@ def post(request: APIRequestContext, url: str, velden: dict[str, str]) -> None:
     csrf = next(one["value"] for one in cookies if one["name"] == "csrftoken")
     answer = request.post(url, form={"csrfmiddlewaretoken": csrf, **velden}, max_redirects=0)
     assert answer.status == 303, f"{url}: {answer.status}"
+
+
+def _hear_nothing(route: Route) -> None:
+    """The page opens and nothing reaches it after that: no stream, no news, no other page."""
+    if route.request.is_navigation_request():
+        route.continue_()
+    elif "/stand.json" in route.request.url:
+        route.fulfill(status=304)
 
 
 @dataclass
@@ -207,7 +266,7 @@ class Rondgang:
         self.ga(page, "/werksessies/nieuw/", "nieuwe werksessie, kiezen")
 
     def fase(self, regie: Page, fase: str) -> None:
-        post(regie.request, f"{self.w}/fase/", {"fase": fase})
+        post(regie.request, f"{self.w}/fase/", {"fase": fase, "nu": "ja"})
 
     def sessie(self, telefoon: Page, regie: Page) -> None:
         w = self.w
@@ -215,14 +274,62 @@ class Rondgang:
         self.ga(regie, f"{w}/regie/", "regie in welkom")
         self.ga(regie, f"{w}/deur/", "deur open")
         self.ga(regie, f"{w}/instellingen/", "instellingen")
+        self.ga(regie, f"{w}/draaiboek/", "draaiboek")
         self.ga(telefoon, f"{w}/mijn-code/", "mijn code")
+        self.samen_leiden(regie)
+        self.leerwerkdag(telefoon, regie)
+        self.ga(regie, f"{w}/papier/", "papieren plaat, nog niemand")
         telefoon.goto(f"{w}/")
         for naam, groep in MENSEN[1:]:
             self.plak_als(naam, groep, regie)
         self.plakken(telefoon, regie)
+        self.papier(regie)
+        self.tijd_om(telefoon, regie)
         self.kijken(telefoon, regie)
+        self.samen_kijken(telefoon, regie)
+        self.tweede_ronde(telefoon, regie)
         self.gesprek(regie)
         self.acties(telefoon, regie)
+        self.afsluiten(telefoon, regie)
+        self.andere_sessie(regie)
+
+    def samen_leiden(self, regie: Page) -> None:
+        adres = f"{self.w}/samen-leiden/"
+        self.ga(regie, adres, "samen leiden")
+        post(regie.request, adres, {"link": "maak"})
+        regie.goto(adres)
+        link = urlsplit(regie.get_by_label("Stuur deze link").input_value()).path
+        self.stop("samen leiden, met link", regie)
+        post(regie.request, adres, {"link": "intrekken"})
+        self.ga(regie, link, "link van een collega die niet meer werkt")
+
+    def leerwerkdag(self, page: Page, regie: Page) -> None:
+        w = self.w
+        self.ga(regie, f"{w}/leerwerkdagen/", "leerwerkdagen, nog geen")
+        self.ga(page, f"{w}/leerwerkdag/", "leerwerkdag")
+        foto = BytesIO()
+        Image.new("RGB", (900, 600), "#d8b25c").save(foto, "JPEG")
+        bestand: FilePayload = {
+            "name": "dag.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": foto.getvalue(),
+        }
+        page.get_by_label("Of een foto").set_input_files(bestand)
+        expect(page.locator("#dag-voorbeeld")).to_be_visible()
+        self.stuur_leeg(page, "Bewaar", "leerwerkdag, fout")
+        page.get_by_label("Jouw dag in drie zinnen").fill(
+            "Om acht uur koffie met de student.\n\nDaarna lopen we samen de zaal over."
+        )
+        page.get_by_label("Wat zie je op de foto?").fill("een tijdlijn met drie studenten")
+        page.get_by_label("Of een foto").set_input_files(bestand)
+        page.get_by_role("button", name="Bewaar").click()
+        page.get_by_role("button", name="Mag ook op het grote scherm").click()
+        expect(page.get_by_role("button", name="Neem terug")).to_be_visible()
+        self.stop("leerwerkdag, gedeeld", page)
+        post(regie.request, f"{w}/leerwerkdagen/tonen/", {"deelnemer": "p1"})
+        self.ga(regie, f"{w}/leerwerkdagen/", "leerwerkdagen")
+        self.ga(regie, f"{w}/scherm/", "scherm, leerwerkdag")
+        post(regie.request, f"{w}/leerwerkdagen/tonen/", {"deelnemer": ""})
 
     def plak_als(self, naam: str, groep: str, regie: Page) -> None:
         """Somebody who joins beside the browser; the facilitator places for them."""
@@ -238,6 +345,16 @@ class Rondgang:
         self.fase(regie, "plakken")
         expect(page.locator("main")).to_have_attribute("data-fase", "plakken")
         self.stop("plaat", page)
+        post(regie.request, f"{w}/klok/", {"doe": "start", "minuten": "15"})
+        for een, adres, naam in (
+            (page, f"{w}/", "plaat"),
+            (regie, f"{w}/regie/", "regie"),
+            (regie, f"{w}/scherm/", "scherm"),
+        ):
+            self.kondig_aan(een, adres, f"{naam}, klok en aankondiging", regie)
+        # A minute is the shortest there is: it passes while the tour goes on.
+        post(regie.request, f"{w}/klok/", {"doe": "start", "minuten": "1"})
+        page.goto(f"{w}/")
         for aspect in ("inwerken", "leerdoelen-driehoek", "visie-op-leren"):
             page.locator(f"#taak-{aspect} .place").click()
             expect(page.locator(f"#eigen-{aspect} .stickerstand")).to_have_text("bewaard")
@@ -269,6 +386,60 @@ class Rondgang:
         regie.locator("[name=groep]").first.evaluate("veld => { veld.value = ''; }")
         self.stuur_leeg(regie, "Zet erbij", "iemand zonder telefoon, fout")
 
+    def kondig_aan(self, page: Page, adres: str, naam: str, regie: Page) -> None:
+        """The notice lasts ten seconds and a look may last longer: this page hears no more."""
+        post(regie.request, f"{self.w}/fase/", {"fase": "kijken"})
+        page.route("**/w/**", _hear_nothing)
+        page.goto(adres)
+        expect(page.locator("[data-straks-tel]")).to_contain_text(re.compile("Over|Nu"))
+        expect(page.locator("[data-klok=loopt]")).to_contain_text(re.compile(r"\d:\d\d"))
+        self.stop(naam, page)
+        page.unroute_all(behavior="ignoreErrors")
+        post(regie.request, f"{self.w}/fase/annuleren/", {})
+        self.fase(regie, "plakken")
+
+    def papier(self, regie: Page) -> None:
+        """The grid with what was placed for p2 to p5, and cells that somebody else wrote first."""
+        adres = f"{self.w}/papier/"
+        self.ga(regie, adres, "papieren plaat")
+        regie.route(
+            "**/papier/cel/",
+            lambda route: route.continue_(
+                post_data=re.sub(r"was=[^&]*", "was=loslaten", route.request.post_data or "")
+            ),
+        )
+        regie.locator("#rooster td.cel").first.click()
+        regie.keyboard.press("e")
+        expect(regie.locator("#papier-fouten")).to_contain_text("Hier staat nu")
+        self.stop("papieren plaat, vak niet bewaard", regie)
+        regie.unroute_all()
+        regie.goto(adres)
+        with regie.expect_navigation():
+            regie.locator(".papier__rooster").evaluate(
+                """form => {
+                  for (const was of form.querySelectorAll("[name^='was.']")) {
+                    was.value = "1".repeat(24);
+                  }
+                  form.querySelector("select").value = "loslaten";
+                  form.submit();
+                }"""
+            )
+        expect(regie.locator(".cel--fout").first).to_be_attached()
+        self.stop("papieren plaat, formulier geweigerd", regie)
+
+    def tijd_om(self, page: Page, regie: Page) -> None:
+        w = self.w
+        post(regie.request, f"{w}/aanwijzen/", {"aspect": "visie-op-leren"})
+        for een, adres, naam in (
+            (page, f"{w}/", "plaat"),
+            (regie, f"{w}/regie/", "regie"),
+            (regie, f"{w}/scherm/", "scherm"),
+        ):
+            een.goto(adres)
+            expect(een.locator("[data-klok=om]")).to_contain_text("om", timeout=60_000)
+            self.stop(f"{naam}, tijd om en taak aangewezen", een)
+        post(regie.request, f"{w}/aanwijzen/", {"aspect": ""})
+
     def kijken(self, page: Page, regie: Page) -> None:
         w = self.w
         page.goto(f"{w}/")
@@ -287,6 +458,53 @@ class Rondgang:
         self.ga(regie, f"{w}/scherm/", "scherm in kijken")
         self.ga(regie, f"{w}/scherm/?toon=donker", "scherm, donker")
         self.ga(regie, f"{w}/scherm/?toon=grijs", "scherm, grijs")
+
+    def samen_kijken(self, page: Page, regie: Page) -> None:
+        """Dots and an insight, for everybody."""
+        w = self.w
+        for ref, aspect in (("p2", "inwerken"), ("p3", "inwerken"), ("p3", "visie-op-leren")):
+            post(regie.request, f"{w}/stippen/", {"aspect": aspect, "voor": ref})
+        page.goto(f"{w}/")
+        for aspect in ("inwerken", "zorg-en-ouders"):
+            page.locator(f"#stip-{aspect}").click()
+            expect(page.locator(f"#stip-{aspect}")).to_have_attribute("aria-pressed", "true")
+            expect(page.locator(f"#stip-{aspect}[data-stand=bezig]")).to_have_count(0)
+        self.stop("plaat, stippen", page)
+        self.ga(regie, f"{w}/plakken/p2/", "plakken voor iemand, stippen")
+        self.ga(regie, f"{w}/scherm/", "scherm, stippen")
+        regie.goto(f"{w}/regie/?inzicht=1")
+        regie.get_by_role("button", name=re.compile("^Toon")).click()
+        expect(regie.locator("#inzicht-kop")).to_contain_text("Op het grote scherm")
+        self.stop("regie, stippen en inzicht", regie)
+        self.ga(regie, f"{w}/scherm/", "scherm, inzicht")
+        self.ga(page, f"{w}/", "plaat, inzicht")
+        post(regie.request, f"{w}/inzicht/", {"inzicht": ""})
+        self.ga(regie, f"{w}/als-deelnemer/", "als deelnemer")
+
+    def tweede_ronde(self, page: Page, regie: Page) -> None:
+        w = self.w
+        post(regie.request, f"{w}/ronde/", {"verberg": "ja"})
+        page.goto(f"{w}/")
+        for aspect in ("visie-op-leren", "leerdoelen-driehoek"):
+            page.locator(f"#taak-{aspect} .place").focus()
+            page.keyboard.press("Delete")
+        page.locator("#taak-zorg-en-ouders .place").click()
+        expect(page.locator("#eigen-zorg-en-ouders .stickerstand")).to_have_text("bewaard")
+        self.stop("plaat, ronde 2", page)
+        self.fase(regie, "kijken")
+        post(regie.request, f"{w}/onthullen/", {})
+        post(regie.request, f"{w}/scherm/tonen/", {"toont": "verschuiving"})
+        page.goto(f"{w}/")
+        page.get_by_text("Wat verschoof sinds ronde 1").click()
+        self.stop("plaat, wat verschoof", page)
+        regie.goto(f"{w}/regie/")
+        regie.locator("#verschoven summary").click()
+        self.stop("regie, wat verschoof", regie)
+        self.ga(regie, f"{w}/scherm/", "scherm, wat verschoof")
+        self.ga(page, f"{w}/ronde-1/", "ronde 1")
+        self.ga(regie, f"{w}/ronde-1/?beeld=regie", "ronde 1, voor de facilitator")
+        post(regie.request, f"{w}/scherm/tonen/", {"toont": "eerste"})
+        self.ga(regie, f"{w}/scherm/", "scherm, ronde 1")
 
     def gesprek(self, regie: Page) -> None:
         w = self.w
@@ -317,17 +535,34 @@ class Rondgang:
         regie.goto(f"{w}/regie/")
         self.stuur_leeg(regie, "Bewaar actie", "actie, fout")
         self.ga(page, f"{w}/", "plaat in acties")
+
+    def afsluiten(self, page: Page, regie: Page) -> None:
+        w = self.w
         self.ga(regie, f"{w}/regie/?bevestig=afgesloten", "regie, afsluiten bevestigen")
         self.fase(regie, "afgesloten")
         self.ga(regie, f"{w}/regie/", "regie afgesloten")
         self.ga(regie, f"{w}/verslag/", "verslag")
         self.ga(page, f"{w}/", "plaat afgesloten")
+
+    def andere_sessie(self, regie: Page) -> None:
+        """A session that has not begun yet, and its rehearsal halfway."""
         other = proefsessie(self.zaal.server, "--fase", "welkom")
         self.w = f"/w/{other['kenmerk']}"
         self.fase(regie, "voorbereiden")
         post(regie.request, f"{self.w}/deur/", {"open": "nee"})
         self.ga(regie, f"{self.w}/regie/", "regie in voorbereiden")
         self.ga(regie, f"{self.w}/deur/", "deur dicht")
+        regie.goto(f"{self.w}/regie/")
+        regie.get_by_role("button", name="Begin een proefrondje").click()
+        expect(regie.locator(".oefenband")).to_contain_text("Oefening")
+        self.w = urlsplit(regie.url).path.removesuffix("/regie/")
+        post(regie.request, f"{self.w}/deur/", {"open": "ja"})
+        self.fase(regie, "plakken")
+        for _ in range(3):
+            post(regie.request, f"{self.w}/oefening/", {"doe": "stap"})
+        self.ga(regie, f"{self.w}/regie/", "regie, oefening")
+        self.ga(regie, f"{self.w}/scherm/", "scherm, oefening")
+        self.ga(regie, f"{self.w}/als-deelnemer/telefoon/", "voorbeeld van een telefoon, oefening")
 
 
 def list_states(*, voor_de_deur: bool) -> list[str]:
