@@ -42,7 +42,7 @@ def test_day_is_drawn_shared_shown_and_taken_back(zaal: Zaal, tmp_path: Path) ->
 
     regie = zaal.inloggen(zaal.open(LAPTOP))
     regie.goto(f"/w/{kenmerk}/leerwerkdagen/")
-    expect(regie.get_by_text("Nog niemand deelde een leerwerkdag.")).to_be_visible()
+    expect(regie.get_by_text("Nog niemand deelde een leerwerkdag")).to_be_visible()
     scherm = zaal.watch(regie.context.new_page())
     scherm.set_viewport_size({"width": SCHERM["width"], "height": SCHERM["height"]})
     scherm.goto(f"/w/{kenmerk}/scherm/")
@@ -58,4 +58,4 @@ def test_day_is_drawn_shared_shown_and_taken_back(zaal: Zaal, tmp_path: Path) ->
     samira.get_by_role("button", name="Neem terug: alleen ik").tap()
     expect(groot).to_have_count(0)
     expect(scherm.locator("#plaat")).to_be_visible()
-    expect(regie.get_by_text("Nog niemand deelde een leerwerkdag.")).to_be_visible()
+    expect(regie.get_by_text("Nog niemand deelde een leerwerkdag")).to_be_visible()

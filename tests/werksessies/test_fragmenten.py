@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.momentopnamen import read_groepen, read_momentopname
+from tests.momentopnamen import read_groepen, read_momentopname, read_plaat
 from werksessies import fragmenten, mensenbeeld
 from werksessies.cellen import Zone
 from werksessies.enums import Samen, Status
@@ -21,6 +21,7 @@ from werksessies.plaat import (
     find_andere_initialen,
     make_initialen,
 )
+from werksessies.templatetags.stickers import met_taken_vet
 
 TAAK = "doelen-en-belangen"
 
@@ -226,3 +227,14 @@ def test_legenda_shows_who_is_in_and_else_the_bare_shape(moment: Momentopname) -
     assert [len(kanten) for kanten in vormen] == [len(moment.plaat.kanten)] * 2
     assert vormen[0][0] != vormen[1][0]  # school: the docenten, and nobody
     assert vormen[0][1] == vormen[1][1]  # werkveld: Rob in both
+
+
+def test_sentence_of_an_insight_has_the_titles_of_its_taken_in_bold() -> None:
+    """Nothing in the sentence itself is taken for HTML."""
+    zin = "Bij <2> taken: Inwerken en laten landen en Tijd, mensen en geld regelen."
+
+    assert met_taken_vet(zin, read_plaat()) == (
+        "Bij &lt;2&gt; taken: <b>Inwerken en laten landen</b>"
+        " en <b>Tijd, mensen en geld regelen</b>."
+    )
+    assert met_taken_vet("Samen staan jullie overal.", read_plaat()) == "Samen staan jullie overal."

@@ -264,7 +264,7 @@ def test_page_of_the_facilitator_lists_what_was_shared_and_nothing_else(
     write(samira)
     leerwerkdag.write(rob, tekst="kanarie")
     url = f"/w/{werksessie.kenmerk}/leerwerkdagen/"
-    assert "Nog niemand deelde een leerwerkdag." in regie_client.get(url).content.decode()
+    assert "Nog niemand deelde een leerwerkdag" in regie_client.get(url).content.decode()
 
     leerwerkdag.share(samira, "facilitator")
 

@@ -72,7 +72,7 @@ def test_shown_insight_lights_its_taken_for_everybody(
     for client, adres in schermen:
         html = body(client, adres)
         assert lit(html) == set(inzicht.aspecten)
-        assert inzicht.zin_zonder_naam in html
+        assert inzicht.zin_zonder_naam in re.sub("</?b>", "", html)
         assert inzicht.vraag_zonder_naam in html
     regie_client.post(url("inzicht-show", werksessie), {"inzicht": ""})
     for client, adres in schermen:
@@ -113,7 +113,7 @@ def test_phone_never_reads_a_name_in_an_insight(
     for inzicht in over_iemand:
         regie_client.post(url("inzicht-show", werksessie), {"inzicht": inzicht.key})
         html = body(phone_of(token), url("deelnemer-plaat", werksessie))
-        assert inzicht.zin_zonder_naam in html
+        assert inzicht.zin_zonder_naam in re.sub("</?b>", "", html)
         assert inzicht.zin not in html
 
 
