@@ -49,6 +49,8 @@ STICKERS = re.compile(r"^/w/(?P<kenmerk>[A-Za-z0-9_-]{1,64})/stickers/\Z")
 FORMULIER = b"application/x-www-form-urlencoded"
 FORMULIEREN = frozenset((FORMULIER, FORMULIER + b";charset=utf-8"))
 ODD_PARAMETER = re.compile(rb"charset|\*", re.IGNORECASE)
+MAX_SAMEN = 192 * 1024 * 1024
+TE_DRUK = "Er komen nu te veel bestanden tegelijk binnen. Ga terug en probeer het zo nog eens."
 UPLOAD_PATHS = ("/werksessies/importeren/",)
 FOTO = re.compile(r"^/w/[A-Za-z0-9_-]{1,64}/leerwerkdag/\Z")
 
@@ -73,19 +75,36 @@ class LanenHandler(ASGIHandler):
 
 class Lichaam:
     """The body of a request up to `maximum` bytes. Past that the browser seems gone, which Django
-    answers by closing everything; `is_te_groot` then tells why."""
+    answers by closing everything; `weigering` then holds the status and the words.
 
-    def __init__(self, receive: Receive, maximum: int) -> None:
-        self._receive, self._left = receive, maximum
-        self.is_te_groot = False
+    Django keeps a body in memory and looks only then who sends it. So the large ones, of photos
+    and imports, may together hold MAX_SAMEN bytes; `release` gives back what this one held.
+    """
+
+    samen = 0
+
+    def __init__(self, receive: Receive, maximum: int, te_groot: str) -> None:
+        self._receive, self._left, self._te_groot = receive, maximum, te_groot
+        self._is_groot = maximum > settings.MAX_BODY
+        self._held = 0
+        self.weigering: tuple[int, str] | None = None
 
     async def __call__(self) -> dict[str, Any]:
         message = await self._receive()
-        self._left -= len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self._left -= size
+        if self._is_groot:
+            self._held += size
+            Lichaam.samen += size
         if self._left < 0:
-            self.is_te_groot = True
-            return {"type": "http.disconnect"}
-        return message
+            self.weigering = 413, self._te_groot
+        elif size and self._is_groot and Lichaam.samen > MAX_SAMEN:
+            self.weigering = 503, TE_DRUK
+        return {"type": "http.disconnect"} if self.weigering else message
+
+    def release(self) -> None:
+        Lichaam.samen -= self._held
+        self._held = 0
 
 
 class Verzoek(HttpRequest):
@@ -184,24 +203,27 @@ class Router:
         if not _is_utf8(headers.get(b"content-type", b"")):
             await _refuse(send, 415, "Stuur tekst als UTF-8.", scope)
             return
-        body = Lichaam(receive, maximum)
+        body = Lichaam(receive, maximum, te_groot)
         place = STICKERS.match(scope["path"]) if _is_plain_json_post(scope, headers) else None
         if place and length.isdigit() and int(length) <= maximum:
             scope[ROUTE] = STICKERS_ROUTE
             complete = await _read_body(body)
             if complete is None:
-                if body.is_te_groot:
-                    await _refuse(send, 413, te_groot, scope)
+                if body.weigering:
+                    await _refuse(send, *body.weigering, scope)
                 return
             if await self._place(scope, headers, complete, place["kenmerk"], send):
                 return
-            body = Lichaam(Gelezen(complete, receive), maximum)
+            body = Lichaam(Gelezen(complete, receive), maximum, te_groot)
         if length.isdigit() and int(length) > maximum:
-            body.is_te_groot = True
+            body.weigering = 413, te_groot
         else:
-            await self.health.get(scope["path"], self.django)(scope, body, send)
-        if body.is_te_groot:
-            await _refuse(send, 413, te_groot, scope)
+            try:
+                await self.health.get(scope["path"], self.django)(scope, body, send)
+            finally:
+                body.release()
+        if body.weigering:
+            await _refuse(send, *body.weigering, scope)
 
     async def _place(
         self, scope: Scope, headers: dict[bytes, bytes], body: bytes, kenmerk: str, send: Send

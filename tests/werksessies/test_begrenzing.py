@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from beeldplaat import asgi
 from beeldplaat.asgi import Router
 from tests import makers
 from tests.conftest import phone_of
@@ -311,3 +312,42 @@ def test_only_the_page_of_a_photo_takes_a_photo(db: None, path: str, is_too_larg
     assert (ask(10 * 1024 * 1024)[0] == 413) is is_too_large
     status, body = ask(11 * 1024 * 1024)
     assert (status, body.startswith(b"Deze foto is te groot")) == (413, not is_too_large)
+
+
+def test_large_bodies_share_one_piece_of_memory(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anybody knows who sends them. What is small goes on, and the memory comes back."""
+    monkeypatch.setattr(asgi, "MAX_SAMEN", 2_500_000)
+    router = Router()
+
+    async def post(path: str, size: int, until: asyncio.Event) -> int:
+        sent: list[dict[str, Any]] = []
+        pieces = [
+            {"type": "http.request", "body": b"", "more_body": False},
+            {"type": "http.request", "body": b"x" * size, "more_body": True},
+        ]
+
+        async def receive() -> dict[str, Any]:
+            if len(pieces) == 1:
+                await until.wait()
+            return pieces.pop() if pieces else await asyncio.Future()
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
+        await router({**scope, "headers": [(b"host", b"testserver")]}, receive, send)
+        return int(sent[0]["status"])
+
+    async def story() -> list[int]:
+        later, now = asyncio.Event(), asyncio.Event()
+        now.set()
+        photo = "/w/abc/leerwerkdag/"
+        waiting = [asyncio.ensure_future(post(photo, 1_000_000, later)) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        found = [await post(photo, 1_000_000, now), await post("/doe-mee/", 10_000, now)]
+        later.set()
+        return [*found, *await asyncio.gather(*waiting), await post(photo, 1_000_000, now)]
+
+    # 403: it was read, and holds no CSRF token.
+    assert asyncio.run(story()) == [503, 403, 403, 403, 403]
+    assert asgi.Lichaam.samen == 0
