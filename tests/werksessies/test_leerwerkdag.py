@@ -299,6 +299,17 @@ def test_shown_day_stands_on_the_big_screen_until_it_is_taken_back(
     assert regie_client.post(tonen, {"deelnemer": "p9"}).status_code == 404
 
 
+def test_shown_day_leaves_the_big_screen_with_the_phase(
+    werksessie: Werksessie, samira: Deelnemer
+) -> None:
+    write(samira)
+    leerwerkdag.share(samira, "scherm")
+    leerwerkdag.show(werksessie, samira.ref)
+    assert stand_of(samira) == ("scherm", True)
+    sessies.set_fase(werksessie, "gesprek")
+    assert stand_of(samira) == ("scherm", False)
+
+
 def test_event_of_sharing_reaches_only_who_may_see_it(
     werksessie: Werksessie, samira: Deelnemer, rob: Deelnemer
 ) -> None:

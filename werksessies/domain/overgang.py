@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from ..enums import Fase
-from ..models import Werksessie
+from ..models import Leerwerkdag, Werksessie
 from ..queries import read_plaat_processen
 
 
@@ -16,10 +16,10 @@ def is_due(werksessie: Werksessie) -> bool:
 def enter(locked: Werksessie, fase: Fase) -> None:
     """Put the locked session in this phase and save it; the caller records the event.
 
-    What belonged to the old phase ends: its clock, what was pointed at, the insight on the big
-    screen, and a change that was announced. Closing reveals what is still hidden, shuts the door
-    and keeps what is true of the leeromgeving now: a later change does not reach back. Leaving
-    `afgesloten` is reopening.
+    What belonged to the old phase ends: its clock, what was pointed at, the insight or the working
+    day on the big screen, and a change that was announced. Closing reveals what is still hidden,
+    shuts the door and keeps what is true of the leeromgeving now: a later change does not reach
+    back. Leaving `afgesloten` is reopening.
     """
     locked.fase = fase
     locked.fase_sinds = timezone.now()
@@ -38,6 +38,9 @@ def enter(locked: Werksessie, fase: Fase) -> None:
         locked.deur_open_tot = None
         fields += ["onthuld", "deur_open_tot", "leeromgeving_toen"]
     locked.save(update_fields=fields)
+    Leerwerkdag.objects.filter(deelnemer__werksessie=locked, is_op_scherm=True).update(
+        is_op_scherm=False
+    )
 
 
 STRAKSVELDEN = ("fase_straks", "fase_straks_op")
