@@ -26,6 +26,13 @@ ZEG: dict[tuple[str, str], str] = {
         "We gaan samen kijken wat er veranderd is sinds de vorige keer. "
         "Je hoeft niets voor te bereiden."
     ),
+    **{
+        ("plaat-leren-kennen", doel): (
+            "Linksboven gaat het over keuzes, rechtsboven over regelen, onderaan over de student "
+            "op de werkvloer."
+        )
+        for doel in Gebruiksdoel
+    },
     ("zelf-plakken", Gebruiksdoel.VORMGEVEN): (
         "Plak wat jij straks wilt oppakken. Kies bij elke sticker of je het samen met de andere "
         "kant wilt doen of naast elkaar. Twijfel je? Plak dan en zet een opmerking."
@@ -46,6 +53,15 @@ ZEG: dict[tuple[str, str], str] = {
     ),
     ("terugkijken", Gebruiksdoel.VORMGEVEN): (
         "Hoe loopt het nu echt, en wat merkt de student daarvan?"
+    ),
+}
+# What it has the facilitator do, in the words of the screens.
+DOET: dict[str, str] = {
+    "Kies gebruiksdoel en plaatversie, en zet actorgroepen aan of uit.": (
+        "Kies waarvoor je de sessie gebruikt en met welke plaat, en zet groepen aan of uit."
+    ),
+    "Maak de momentopname definitief, zodat de volgende sessie kan vergelijken.": (
+        "Sluit de sessie af. De volgende keer kun je dan vergelijken."
     ),
 }
 FASEN = tuple(Fase)
@@ -100,7 +116,8 @@ def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaibo
 
     Steps the phases do not know are left out, so that a newer handreiking can have more.
     """
-    zeg_anders = ZEG if handreiking["plaat"] == ZEG_BIJ else {}
+    is_onze_plaat = handreiking["plaat"] == ZEG_BIJ
+    zeg_anders, doet_anders = (ZEG, DOET) if is_onze_plaat else ({}, {})
     fase_van = {key: fase for fase, keys in STAPPEN_PER_FASE.items() for key in keys}
     stappen: list[Stap] = []
     nummer = 0
@@ -119,7 +136,7 @@ def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaibo
                 minuten=stap["minuten"][gebruiksdoel],
                 doel=stap["doel"],
                 zeg=zeg_anders.get((stap["key"], gebruiksdoel), stap["facilitator_zegt"]),
-                doet=tuple(stap["facilitator_doet"]),
+                doet=tuple(doet_anders.get(wat, wat) for wat in stap["facilitator_doet"]),
                 tip=stap["per_gebruik"][gebruiksdoel],
             )
         )

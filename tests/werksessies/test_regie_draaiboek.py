@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from werksessies.draaiboek import TIJDENS, ZEG, Planning, make_draaiboek, make_planning
+from tests.huis.test_woorden import find_forbidden
+from werksessies.draaiboek import DOET, TIJDENS, ZEG, Planning, make_draaiboek, make_planning
 from werksessies.enums import Fase, Gebruiksdoel
 from werksessies.models import Werksessie
 
@@ -85,11 +86,24 @@ def test_words_fit_what_this_use_asks(handreiking: dict[str, Any]) -> None:
         for doel in Gebruiksdoel
     }
     gewoon = {stap["key"]: stap["facilitator_zegt"] for stap in handreiking["stappen"]}
-    assert zegt[Gebruiksdoel.ONTWIKKELEN] == gewoon
+    anders = {key for key in gewoon if zegt[Gebruiksdoel.ONTWIKKELEN][key] != gewoon[key]}
+    assert anders == {"plaat-leren-kennen"}  # it named places that this plate does not have
     assert zegt[Gebruiksdoel.VORMGEVEN]["zelf-plakken"].startswith("Plak wat jij straks wilt")
     assert "anders is dan de vorige keer" in zegt[Gebruiksdoel.EVALUEREN]["zelf-plakken"]
     assert zegt[Gebruiksdoel.VORMGEVEN]["openen"] == gewoon["openen"]
     assert {key for key, _ in ZEG} <= set(gewoon)
+
+
+@pytest.mark.parametrize("doel", list(Gebruiksdoel))
+def test_facilitator_reads_no_word_of_theory(
+    handreiking: dict[str, Any], doel: Gebruiksdoel
+) -> None:
+    gewoon = [wat for stap in handreiking["stappen"] for wat in stap["facilitator_doet"]]
+    assert set(DOET) <= set(gewoon)
+    for stap in make_draaiboek(handreiking, doel).stappen:
+        woorden = " ".join([stap.naam, stap.doel, stap.zeg, *stap.doet, stap.tip])
+        assert find_forbidden(woorden) == [], stap.key
+        assert "gebruiksdoel" not in woorden.lower(), stap.key
 
 
 def test_own_version_of_the_plate_keeps_its_own_words(handreiking: dict[str, Any]) -> None:
