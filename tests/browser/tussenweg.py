@@ -39,6 +39,8 @@ class Tussenweg:
     _loop: asyncio.AbstractEventLoop = field(init=False)
     _open: dict[asyncio.StreamWriter, bool] = field(default_factory=dict)
     _stil: set[asyncio.StreamWriter] = field(default_factory=set)
+    # Every connection, also one that a browser opened ahead and has not used.
+    _bediend: dict["asyncio.Task[None]", asyncio.StreamWriter] = field(default_factory=dict)
 
     def tel(self, deel: str) -> int:
         """How many requests there were to a path with this part in it."""
@@ -74,7 +76,19 @@ class Tussenweg:
             self._stil.add(writer)
             writer.close()
 
+    async def _close(self) -> None:
+        """Break all lines and wait until nothing of them is left for the end of the loop."""
+        bediend = dict(self._bediend)
+        for writer in bediend.values():
+            writer.transport.abort()
+        if bediend:
+            await asyncio.wait(bediend, timeout=3)
+        await asyncio.sleep(0)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._bediend[task] = writer
         try:
             await self._one(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
@@ -83,6 +97,7 @@ class Tussenweg:
             self._open.pop(writer, None)
             self._stil.discard(writer)
             writer.close()
+            self._bediend.pop(task, None)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -164,7 +179,8 @@ def open_tussenweg(server_port: int, host: str = "127.0.0.1") -> Iterator[Tussen
             weg.url = f"http://{host}:{listening.sockets[0].getsockname()[1]}"
             ready.set()
             await over.wait()
-            weg._break_all()
+            listening.close()
+            await weg._close()
 
     thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()
