@@ -24,6 +24,7 @@ _VAN_PLAAT_JS = [
     (re.compile(r'<button type="submit" class="place"[^>]*>'), "<button>"),
     (re.compile(r'<form class="tvoet__klaar".*?</form>', re.DOTALL), ""),
     (re.compile(r"<span data-tel>\d+</span>"), ""),
+    (re.compile(r"(<p[^>]* data-geplakt>)[^<]*"), r"\1"),
     (re.compile(r'(<i data-stip="[^"]*")(?: class="aan")?>'), r"\1>"),
     # The question above the plate speaks of the number of own stickers.
     (re.compile(r'<p class="vraagzin".*?</p>', re.DOTALL), ""),
