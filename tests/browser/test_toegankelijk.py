@@ -4,6 +4,7 @@ The tour (rondgang.py) opens each page once; this file looks at it. `Zaal` fails
 script error, on anything the Content-Security-Policy refused and on any request elsewhere.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TELEFOONMAAT, LAPTOPMAAT = GEWONE_MATEN = ((360, 740), (1366, 768))
 MATEN = ((320, 640), *GEWONE_MATEN, (1920, 1080))
+# The long form: every rule in every state and size, and a picture of each to look at.
+IS_LANG = os.environ.get("RONDGANG") == "lang"
+BEELDEN = Path(__file__).parent / "beelden" / "rondgang"
 # The width of a sheet between its margins, in the pixels of print.
 A4, A4_LIGGEND = (658, 980), (1069, 740)
 # A laptop of 1366 x 768 at 200 %.
@@ -101,6 +105,9 @@ class Bevinding:
 
     gevonden: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        BEELDEN.mkdir(parents=True, exist_ok=True)
+
     def __call__(self, naam: str, page: Page) -> None:
         was = page.viewport_size
         assert was is not None
@@ -115,8 +122,10 @@ class Bevinding:
         for size in MATEN:
             resize(page, size)
             self._note(naam, f"{size[0]} px", measure(page))
-            is_heel = size == eigen if is_later else size in GEWONE_MATEN
+            is_heel = IS_LANG or (size == eigen if is_later else size in GEWONE_MATEN)
             self._note(naam, f"{size[0]} px", run_axe(page, only_layout=not is_heel))
+            if IS_LANG:
+                page.screenshot(path=BEELDEN / f"{naam}, {size[0]}.png".replace("/", "-"))
         resize(page, TELEFOONMAAT)
         page.evaluate(ZET_STIJL, RUIM)
         self._note(naam, "ruime tekst", measure(page))
