@@ -55,14 +55,12 @@ ZEG: dict[tuple[str, str], str] = {
         "Hoe loopt het nu echt, en wat merkt de student daarvan?"
     ),
 }
-# What it has the facilitator do, in the words of the screens.
-DOET: dict[str, str] = {
-    "Kies gebruiksdoel en plaatversie, en zet actorgroepen aan of uit.": (
+# What it has the facilitator do (the step, and which of its acts), in the words of the screens.
+DOET: dict[tuple[str, int], str] = {
+    ("voorbereiden", 1): (
         "Kies waarvoor je de sessie gebruikt en met welke plaat, en zet groepen aan of uit."
     ),
-    "Maak de momentopname definitief, zodat de volgende sessie kan vergelijken.": (
-        "Sluit de sessie af. De volgende keer kun je dan vergelijken."
-    ),
+    ("afronden", 2): "Sluit de sessie af. De volgende keer kun je dan vergelijken.",
 }
 FASEN = tuple(Fase)
 TIJDENS = FASEN[1:-1]
@@ -136,7 +134,10 @@ def make_draaiboek(handreiking: Mapping[str, Any], gebruiksdoel: str) -> Draaibo
                 minuten=stap["minuten"][gebruiksdoel],
                 doel=stap["doel"],
                 zeg=zeg_anders.get((stap["key"], gebruiksdoel), stap["facilitator_zegt"]),
-                doet=tuple(doet_anders.get(wat, wat) for wat in stap["facilitator_doet"]),
+                doet=tuple(
+                    doet_anders.get((stap["key"], plek), wat)
+                    for plek, wat in enumerate(stap["facilitator_doet"])
+                ),
                 tip=stap["per_gebruik"][gebruiksdoel],
             )
         )
